@@ -1,0 +1,54 @@
+"""The v2 API, assembled from the areas' routers."""
+
+from __future__ import annotations
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from cirro.api.auth import SpaceToken
+from cirro.api.errors import error_response, input_error
+from cirro.api.parser import ContractParser
+from cirro.events.api import router as events
+from cirro.gigs.api import routers as gigs
+from cirro.kernel.errors import BadInput, CirroError
+from cirro.spaces.api import routers as spaces
+
+DESCRIPTION = """\
+The backend of a crowd business: users and workers, gigs, invitations.
+
+Sign every call with a JWT (RS256) made with your Space's RSA key: `sub` is your app id, `exp` at most ten minutes ahead.
+Ids are strings of digits. An update is a `POST` to the item's path and changes only the fields sent.
+Every answer is one JSON object; a refusal is `{"error": "…"}`, or RFC 9457 with `Accept: application/problem+json`.
+"""
+
+api = NinjaAPI(
+    title="Cirro API",
+    version="2",
+    description=DESCRIPTION,
+    auth=SpaceToken(),
+    parser=ContractParser(),
+    urls_namespace="v2",
+)
+for prefix, router in (*spaces, *gigs, ("", events)):
+    api.add_router(prefix, router)
+
+
+@api.exception_handler(CirroError)
+def _refused(request: HttpRequest, error: CirroError) -> HttpResponse:
+    return error_response(request, error)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return error_response(request, input_error(error.errors))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """ninja wraps what the parser raised: that says what is wrong with the body."""
+    if isinstance(error.__cause__, RequestDataTooBig):
+        raise error.__cause__
+    refusal = error.__cause__ if isinstance(error.__cause__, CirroError) else BadInput(str(error))
+    return error_response(request, refusal)

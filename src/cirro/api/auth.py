@@ -1,0 +1,27 @@
+"""Who calls: the Space behind the bearer token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from cirro.api import tokens
+from cirro.kernel.errors import Unauthenticated
+from cirro.kernel.request import SpaceRef
+
+
+class SpaceToken(HttpBearer):
+    """A JWT that the Space signed with its RSA key (RS256), at most ten minutes valid."""
+
+    openapi_bearerFormat = "JWT"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated(tokens.MISSING)
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> SpaceRef:
+        return tokens.verify(token)

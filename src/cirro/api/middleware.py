@@ -1,0 +1,87 @@
+"""What every API call goes through, whatever its path: request id, body limit, JSON for every refusal."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponseBase
+
+from cirro.api.errors import error_response
+from cirro.kernel.errors import CirroError, MethodNotAllowed, NotFound, TooLarge
+
+log = logging.getLogger("cirro.api")
+
+_VERSIONED = re.compile(r"/v\d+(/|\Z)")
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z", re.ASCII)
+
+
+class ApiMiddleware:
+    """Serves `/api/v2/…` as `/v2/…`, and turns what Django refuses by itself into the contract's errors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = self._request_id(request)  # type: ignore[attr-defined]  # ours, read by error_response
+        if request.path_info.startswith("/api/"):
+            request.path_info = request.path_info.removeprefix("/api")
+        response = self._respond(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        if not _VERSIONED.match(request.path_info):
+            return self.get_response(request)
+        if _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return error_response(request, _too_large())
+        response = self.get_response(request)
+        if response.status_code < 400 or "json" in response.get("Content-Type", ""):
+            return response
+        # Django's own pages: no such path, wrong method, or a failure outside the API's handlers.
+        answer = error_response(request, _own_page(request, response))
+        for header in ("Allow", "Retry-After"):
+            if header in response:
+                answer[header] = response[header]
+        return answer
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """A body that turned out too large while it was read, or a failure: answered in JSON, and logged."""
+        if not _VERSIONED.match(request.path_info):
+            return None
+        if isinstance(error, RequestDataTooBig):
+            return error_response(request, _too_large())
+        log.error(
+            "%s %s failed (request %s)", request.method, request.path, request.request_id, exc_info=error
+        )  # type: ignore[attr-defined]
+        return error_response(
+            request, CirroError("Something went wrong here. It was logged under this request's id")
+        )
+
+    @staticmethod
+    def _request_id(request: HttpRequest) -> str:
+        given = request.headers.get("X-Request-Id", "")
+        return given if _GIVEN_ID.match(given) else secrets.token_hex(8)
+
+
+def _declared_length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdigit() else 0
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"The request body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KiB")
+
+
+def _own_page(request: HttpRequest, response: HttpResponseBase) -> CirroError:
+    if response.status_code == 404:
+        return NotFound(f"There is nothing at {request.path[:200]}")
+    if response.status_code == 405:
+        return MethodNotAllowed(f"{request.method} is not possible here, only {response.get('Allow', '')}")
+    error = CirroError("The request can not be answered")
+    error.status = response.status_code  # type: ignore[misc]  # as Django decided
+    return error

@@ -1,0 +1,1 @@
+"""The event log: what happened, written in the transaction that made it happen."""

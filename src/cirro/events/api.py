@@ -1,0 +1,20 @@
+"""Reading the event log over the API."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from cirro.events.domain.list_events import list_events
+from cirro.events.schemas import EventListOut, EventsQuery
+from cirro.kernel.openapi import errors
+from cirro.kernel.request import SpaceRequest, answer
+
+router = Router(tags=["Events"])
+
+
+@router.get("/events", response={200: EventListOut, **errors()}, summary="List events")
+def events(request: SpaceRequest, query: Query[EventsQuery]) -> HttpResponse:
+    """What happened in the calling Space, oldest first: every change of a gig, an invitation or a user, written in
+    the same transaction as the change. Read on with `after`."""
+    return answer(list_events(request.auth.id, query.page(), type=query.type, object_id=query.object_id))

@@ -1,0 +1,1 @@
+"""Gigs and invitations: matching workers, waves, and what becomes of an invitation."""

@@ -1,0 +1,63 @@
+"""Read invitations: one, or a page of those to a gig or of a user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cirro.gigs.domain.invitation_rows import COLUMNS, show_invitation
+from cirro.kernel import sql
+from cirro.kernel.errors import NotFound
+from cirro.kernel.paging import Page, listing
+
+
+def find_invitation(space_id: int, invitation_id: int) -> dict[str, Any]:
+    """One invitation as shown. Raises NotFound."""
+    row = sql.row(
+        f"SELECT {COLUMNS} FROM gigs_giginvitation i WHERE i.space_id = %s AND i.id = %s",
+        [space_id, invitation_id],
+    )
+    if row is None:
+        raise NotFound.thing("gig_invitation", invitation_id)
+    return show_invitation(row)
+
+
+def list_invitations(
+    space_id: int,
+    page: Page,
+    *,
+    gig_id: int | None = None,
+    user_id: int | None = None,
+    statuses: Sequence[str] = (),
+    exclude_archived_gigs: bool = False,
+) -> dict[str, Any]:
+    """A page of the Space's invitations, by id. Raises NotFound for a gig or a user that the Space doesn't know."""
+    beyond, params = page.condition("i.id")
+    conditions, values = ["i.space_id = %s", beyond], [space_id, *params]
+    for column, value in (("gig_id", gig_id), ("user_id", user_id)):
+        if value is not None:
+            conditions.append(f"i.{column} = %s")
+            values.append(value)
+    if statuses:
+        conditions.append("i.status = ANY(%s)")
+        values.append(list(statuses))  # type: ignore[arg-type]
+    if exclude_archived_gigs:
+        conditions.append(
+            "NOT EXISTS (SELECT FROM gigs_gig g WHERE g.id = i.gig_id AND g.archived_at IS NOT NULL)"
+        )
+    rows = sql.rows(
+        f"SELECT {COLUMNS} FROM gigs_giginvitation i WHERE {' AND '.join(conditions)} ORDER BY {page.order('i.id')}",
+        values,
+    )
+    if not rows:
+        # Only now: a page with rows proves that they exist.
+        _check_known(space_id, gig_id, user_id)
+    return listing("/gig_invitations", page, rows, show_invitation)
+
+
+def _check_known(space_id: int, gig_id: int | None, user_id: int | None) -> None:
+    gig = "SELECT 1 FROM gigs_gig WHERE space_id = %s AND id = %s AND deleted_at IS NULL"
+    member = "SELECT 1 FROM spaces_member WHERE space_id = %s AND user_id = %s"
+    for kind, id, query in (("gig", gig_id, gig), ("user", user_id, member)):
+        if id is not None and not sql.row(query, [space_id, id]):
+            raise NotFound.thing(kind, id)

@@ -1,0 +1,109 @@
+"""One wave: the next matching workers are invited, in one statement.
+
+How far a gig's waves got is kept in three columns, so that a wave never looks at workers that an earlier
+one has dealt with:
+
+- `pool_cursor` (gigs without a sort): every matching worker up to this id was invited;
+- `pool_exhausted`: so was every matching worker there is;
+- `pool_seen`: both hold for the documents as they were before this transaction id. A document written since
+  carries a higher one (`changed_in`), so it is looked at again wherever it stands. The bound is the oldest
+  transaction that was still running, so a document that was written but not committed is not missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cirro.gigs.domain.invitation_rows import INVITE_PICKED
+from cirro.gigs.domain.plan_waves import wave_after
+from cirro.gigs.models import Gig, Wave
+from cirro.kernel import sql
+from cirro.mql import parse_sort
+
+_CANDIDATES = """
+SELECT w.id AS worker_id, w.user_id, false AS no_reward FROM spaces_worker w
+ WHERE w.space_id = %(space)s AND w.document @@ %(filter)s::jsonpath AND {part}
+   AND NOT EXISTS (SELECT FROM gigs_giginvitation i
+                    WHERE i.space_id = %(space)s AND i.gig_id = %(gig)s AND i.user_id = w.user_id)
+ ORDER BY {order} LIMIT %(size)s
+"""
+_CHANGED = "w.changed_in >= %(seen)s"
+_REST = """
+SELECT count(*), COALESCE(max(worker_id), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM picked
+"""
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What the statement did: how many were invited, the highest worker id, and the transactions it could see."""
+
+    invited: int
+    last_worker: int
+    oldest_running: int
+
+
+def wave_size(gig: Gig) -> int:
+    """How many a wave invites at most (contract section 4). Zero `total_seats`, as one official fixture has
+    it, leaves the base to `seats_min`."""
+    return (gig.total_seats or gig.seats_min) * gig.invitation_multiplier
+
+
+def run_wave(gig: Gig, now: datetime) -> int:
+    """Invite the next workers and plan the next wave; how many were invited. The caller holds the gig's row."""
+    size = wave_size(gig)
+    picked = _invite(gig, size, now)
+    _note_progress(gig, picked, size)
+    gig.next_wave_at = wave_after(gig.next_wave_at or now, gig.invitation_frequency, now)
+    if picked.invited:
+        gig.wave_count += 1
+        Wave.objects.create(
+            space_id=gig.space_id, gig=gig, number=gig.wave_count, at=now, size=size, invited=picked.invited
+        )
+    gig.save(update_fields=["wave_count", "next_wave_at", "pool_cursor", "pool_exhausted", "pool_seen"])
+    return picked.invited
+
+
+def _invite(gig: Gig, size: int, now: datetime) -> Picked:
+    params = {
+        "space": gig.space_id,
+        "gig": gig.id,
+        "topic": gig.topic_id,
+        "filter": gig.filter_path,
+        "cursor": gig.pool_cursor,
+        "seen": _seen(gig),
+        "size": size,
+        "wave": gig.wave_count + 1,
+        "now": now,
+    }
+    row = sql.row(f"WITH picked AS MATERIALIZED ({candidates(gig)}){INVITE_PICKED}{_REST}", params)
+    assert row is not None  # an aggregate always answers
+    return Picked(*row)
+
+
+def candidates(gig: Gig) -> str:
+    """SQL for the workers that the next wave picks, in order; see the module for its three cases."""
+    order = parse_sort(gig.sort_query).order_by("w.document")
+    if gig.pool_exhausted:
+        return _CANDIDATES.format(part=_CHANGED, order=f"{order}, w.id" if order else "w.id")
+    if order:
+        return _CANDIDATES.format(part="TRUE", order=f"{order}, w.id")
+    behind = _CANDIDATES.format(part=f"w.id <= %(cursor)s AND {_CHANGED}", order="w.id")
+    ahead = _CANDIDATES.format(part="w.id > %(cursor)s", order="w.id")
+    return f"SELECT * FROM (({behind}) UNION ALL ({ahead})) both_parts ORDER BY worker_id LIMIT %(size)s"
+
+
+def _seen(gig: Gig) -> int:
+    """After a dump was restored into another cluster, transaction ids may have started over: then look at all."""
+    row = sql.row("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    assert row is not None  # a function always answers
+    return gig.pool_seen if gig.pool_seen <= row[0] else 0
+
+
+def _note_progress(gig: Gig, picked: Picked, size: int) -> None:
+    if picked.invited < size:
+        gig.pool_exhausted = True
+        gig.pool_seen = picked.oldest_running
+    elif not gig.pool_exhausted and not gig.sort_query and picked.last_worker > gig.pool_cursor:
+        gig.pool_cursor = picked.last_worker
+        gig.pool_seen = picked.oldest_running

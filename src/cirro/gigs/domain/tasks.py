@@ -1,0 +1,64 @@
+"""Add and change the tasks of a gig."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from cirro.events.domain.append import append
+from cirro.gigs.domain.gig_rules import TASKS_MAX, check_task
+from cirro.gigs.domain.lock_gig import lock_gig
+from cirro.gigs.domain.show_gig import show_stored_gig, show_task
+from cirro.gigs.domain.times import status
+from cirro.gigs.models import Gig, GigTask
+from cirro.kernel import clock
+from cirro.kernel.errors import NotFound, Refused
+from cirro.kernel.request import SpaceRef
+
+
+def add_task(space: SpaceRef, gig_id: int, title: str, base_price: float) -> dict[str, Any]:
+    """Add a task; it as shown. Raises NotFound, or Refused for an archived gig or a broken rule."""
+    with transaction.atomic():
+        gig = _open_gig(space, gig_id, title, base_price)
+        if gig.tasks.count() >= TASKS_MAX:
+            raise Refused.at("tasks", f"must be at most {TASKS_MAX}")
+        task = GigTask.objects.create(space_id=space.id, gig=gig, title=title, base_price=int(base_price))
+        _record(space, gig)
+    return show_task(task)
+
+
+def update_task(
+    space: SpaceRef, gig_id: int, task_id: int, title: str | None, base_price: float | None
+) -> dict[str, Any]:
+    """Change title, price or both; the task as shown. Work already reported keeps the price it was reported at.
+
+    Raises NotFound, or Refused for an archived gig or a broken rule.
+    """
+    with transaction.atomic():
+        gig = _open_gig(space, gig_id, title, base_price)
+        task = gig.tasks.filter(id=task_id).first()
+        if task is None:
+            raise NotFound.thing("gig_task", task_id)
+        if title is not None:
+            task.title = title
+        if base_price is not None:
+            task.base_price = int(base_price)
+        task.save()
+        _record(space, gig)
+    return show_task(task)
+
+
+def _open_gig(space: SpaceRef, gig_id: int, title: str | None, base_price: float | None) -> Gig:
+    gig = lock_gig(space.id, gig_id)
+    if status(gig, clock.now(space)) == "archived":
+        raise Refused(f"gig {gig.id} is archived and can not be changed")
+    faults = list(check_task(title, base_price))
+    if faults:
+        raise Refused.of(*faults)
+    return gig
+
+
+def _record(space: SpaceRef, gig: Gig) -> None:
+    now = clock.now(space)
+    append(space.id, "gig.updated", gig.id, show_stored_gig(gig, now), now)

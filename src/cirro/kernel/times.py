@@ -1,0 +1,63 @@
+"""Reading and writing moments and dates in the contract's forms (sections 1 and 4.5 of the public record)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?\Z", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# What PostgreSQL, Python and JavaScript can all hold.
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+
+WANTED = "must be UNIX seconds or an ISO 8601 date-time"
+
+
+def parse_moment(value: object) -> datetime:
+    """UNIX seconds (number or numeric string), an ISO 8601 date-time with any offset and fraction, or an
+    ISO date (its midnight) as an aware UTC datetime. A date-time without an offset is UTC.
+
+    Raises ValueError with a sentence for the caller when `value` is none of these.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(WANTED)
+    try:
+        if isinstance(value, str):
+            text = value.strip()
+            moment = _from_seconds(float(text)) if _NUMBER.match(text) else _from_iso(text)
+        else:
+            moment = _from_seconds(value)
+    except (OverflowError, ValueError) as error:
+        raise ValueError(WANTED) from error
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError("is out of range")
+    return moment
+
+
+def parse_date(value: object) -> date:
+    """The same forms where a date is wanted: a date-time gives its UTC date."""
+    return parse_moment(value).date()
+
+
+def _from_seconds(seconds: float) -> datetime:
+    return _EPOCH + timedelta(seconds=seconds)
+
+
+def _from_iso(text: str) -> datetime:
+    # fromisoformat also takes week dates and bare digits; those are no forms of the contract.
+    if not re.match(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError(text)
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def unix(moment: datetime | None) -> int | None:
+    """Whole UNIX seconds, rounded down, as gigs answer them."""
+    return None if moment is None else (moment - _EPOCH) // timedelta(seconds=1)
+
+
+def iso_ms(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds, such as 2024-03-25T13:41:22.973Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

@@ -1,0 +1,62 @@
+"""A parsed sort, as callers use it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cirro.mql.errors import MqlError
+from cirro.mql.fields import as_index, split_path
+from cirro.mql.limits import MAX_SORT_KEYS
+from cirro.mql.parse import check_text
+from cirro.mql.scope import Scope
+from cirro.mql.sort_sql import SortKey, order_by_text
+from cirro.mql.values import decimal_of
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An immutable sort; `parse_sort` makes it."""
+
+    keys: tuple[SortKey, ...]
+
+    def order_by(self, document_sql: str) -> str:
+        """SQL for ORDER BY (without these words) over the jsonb expression `document_sql`; "" for no keys.
+
+        A deterministic function of the document; equal documents in its sense need a tie breaker after it.
+        """
+        return order_by_text(self.keys, document_sql)
+
+
+def parse_sort(query: object) -> Sort:
+    """The sort that the decoded JSON value `query` says: `{"path": 1 or -1, …}` in order; None is no sort.
+
+    Raises MqlError for everything that is refused.
+    """
+    if query is None:
+        return Sort(())
+    check_text(query)
+    if not isinstance(query, dict):
+        raise MqlError("", None, "must be an object")
+    if len(query) > MAX_SORT_KEYS:
+        raise MqlError("", None, f"more than {MAX_SORT_KEYS} sort keys")
+    return Sort(tuple(_key(path, direction) for path, direction in query.items()))
+
+
+def _key(path: object, direction: object) -> SortKey:
+    if not isinstance(path, str):
+        raise MqlError("", None, "a key must be a string")
+    scope = Scope(path)
+    if path.startswith("$"):
+        raise MqlError("", path, "operators are not supported in a sort")
+    parts = split_path(path, scope)
+    for part in parts:
+        if not part:
+            raise scope.error("a path part is empty")
+        if part.startswith("$"):
+            raise scope.error("a path part may not start with $")
+        if as_index(part) is not None:
+            raise scope.error("numeric path parts are not supported in a sort")
+    if isinstance(direction, int | float | Decimal) and not isinstance(direction, bool):
+        way = int(decimal_of(direction, path, None))
+        if way in (1, -1):
+            return SortKey(parts, way == -1)
+    raise scope.error("the direction must be 1 or -1")

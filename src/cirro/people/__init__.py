@@ -1,0 +1,1 @@
+"""People: accounts and who somebody is, independent of any Space."""

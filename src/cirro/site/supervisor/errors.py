@@ -1,0 +1,9 @@
+"""Why `cirro up` does not go on. Every message is a sentence for the operator."""
+
+
+class SupervisorError(Exception):
+    """The programs cannot be kept running."""
+
+
+class AlreadyUp(SupervisorError):
+    """Another `cirro up` serves this data directory."""

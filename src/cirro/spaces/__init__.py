@@ -1,0 +1,1 @@
+"""Spaces: the crowd businesses, their keys, the people in them and their workers."""

@@ -1,0 +1,86 @@
+"""Users, workers and the sandbox's seeding of people (contract section 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from cirro.kernel import clock, jsontext
+from cirro.kernel.errors import BadInput, Forbidden, Unauthenticated
+from cirro.kernel.inputs import PathId, read_object
+from cirro.kernel.openapi import errors
+from cirro.kernel.request import SpaceRequest, answer
+from cirro.people.domain.create_user import create_user
+from cirro.spaces.domain.list_users import list_users
+from cirro.spaces.domain.membership import join, remove_member
+from cirro.spaces.domain.show_users import show_user
+from cirro.spaces.domain.store_document import store_document
+from cirro.spaces.schemas import DocumentIn, UserDeletedOut, UserIn, UserListOut, UserOut, UsersQuery
+
+router = Router(tags=["Users"])
+routers = [("", router)]
+
+
+@router.get("/users", response={200: UserListOut, **errors(422)}, summary="List users")
+def users(request: SpaceRequest, query: Query[UsersQuery]) -> HttpResponse:
+    """The people in the calling Space, by id; filtered by their worker documents, by being a worker, or by address."""
+    page = query.page()
+    filter_query = None if query.filter_query is None else _json_object("filter_query", query.filter_query)
+    return answer(
+        list_users(request.auth.id, page, filter_query=filter_query, worker=query.worker, email=query.email)
+    )
+
+
+@router.post("/users", response={201: UserOut, **errors(403, 422)}, summary="Create a user (sandbox)")
+def create(request: SpaceRequest, payload: UserIn | None = None) -> HttpResponse:
+    """Makes a person and lets them join the calling Space. Sandbox Spaces only: elsewhere people sign up themselves.
+    Without a body every value is invented."""
+    space = request.auth
+    if not space.is_sandbox:
+        raise Forbidden("Only a sandbox Space may create users; elsewhere people sign up themselves")
+    with transaction.atomic():
+        at = clock.now(space)
+        user = create_user(at=at, **(payload or UserIn()).model_dump())
+        join(space, user.id, at)
+        return answer(show_user(space.id, user.id), 201)
+
+
+@router.get("/users/me", auth=None, response={200: UserOut, **errors()}, summary="Who am I")
+def me(request: HttpRequest) -> HttpResponse:
+    """The person behind an OAuth access token, in the token's Space. No app token is accepted here."""
+    # Nobody has such a token until people can sign in to Spaces (OAuth).
+    given = request.headers.get("Authorization")
+    raise Unauthenticated("Can not verify the access token" if given else "Access token is missing")
+
+
+@router.get("/users/{user_id}", response={200: UserOut, **errors(404)}, summary="Read a user")
+def read(request: SpaceRequest, user_id: PathId) -> HttpResponse:
+    """One person in the calling Space, with the worker document if there is one."""
+    return answer(show_user(request.auth.id, user_id))
+
+
+@router.delete("/users/{user_id}", response={200: UserDeletedOut, **errors(404)}, summary="Remove a user")
+def remove(request: SpaceRequest, user_id: PathId) -> HttpResponse:
+    """Takes the person out of this Space: the worker document is erased, pending invitations expire, and the user
+    is unknown here from then on. The account itself stays."""
+    remove_member(request.auth, user_id)
+    return answer({"id": str(user_id), "object": "user", "deleted": None})
+
+
+@router.post(
+    "/users/{user_id}/worker", response={200: UserOut, **errors(404, 422)}, summary="Store a worker document"
+)
+def worker(request: SpaceRequest, user_id: PathId, payload: DocumentIn) -> HttpResponse:
+    """Makes the user a worker with this document, or replaces the document. Filters match what is stored here, and
+    `id`, `app_worker_id` and `updated_at`, which are provided where the document has none of its own."""
+    return answer(store_document(request.auth, user_id, payload.document))
+
+
+def _json_object(field: str, text: str) -> dict[str, Any]:
+    try:
+        return read_object(jsontext.read(text.encode()))
+    except (BadInput, ValueError) as error:
+        raise BadInput.at(field, "must be a JSON object") from error

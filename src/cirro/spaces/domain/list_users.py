@@ -1,0 +1,38 @@
+"""List and search a Space's users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cirro.kernel.errors import Refused
+from cirro.kernel.paging import Page, listing
+from cirro.mql import MqlError, parse_filter
+from cirro.spaces.domain.show_users import select_users, show
+
+
+def list_users(
+    space_id: int,
+    page: Page,
+    *,
+    filter_query: dict[str, Any] | None = None,
+    worker: bool | None = None,
+    email: str | None = None,
+) -> dict[str, Any]:
+    """A page of users, by id. `filter_query` matches worker documents, `worker` asks for workers only (or for
+    the others), `email` for the person with that address. Raises Refused for a filter that MQL refuses."""
+    beyond, params = page.condition("m.user_id")
+    conditions, values = ["m.space_id = %s", beyond], [space_id, *params]
+    if filter_query is not None:
+        try:
+            path = parse_filter(filter_query).jsonpath()
+        except MqlError as error:
+            raise Refused(f"filter_query: {error}") from error
+        conditions.append("w.document @@ %s::jsonpath")
+        values.append(path)
+    if worker is not None:
+        conditions.append(f"w.id IS {'NOT ' if worker else ''}NULL")
+    if email is not None:
+        conditions.append("lower(u.email) = lower(%s)")
+        values.append(email)
+    rows = select_users(" AND ".join(conditions), page.order("m.user_id"), values)
+    return listing("/users", page, rows, show)

@@ -1,0 +1,42 @@
+"""What every test may ask for: Spaces with a signing client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cirro.spaces.domain import find_space
+from cirro.spaces.domain.create_space import create_space
+from cirro.spaces.domain.keys import KeyPair, new_key_pair
+from tests.support.client import ApiClient
+
+
+@pytest.fixture(scope="session")
+def key_pair() -> KeyPair:
+    """One RSA key for all Spaces of the suite: making one takes a while."""
+    return new_key_pair()
+
+
+@pytest.fixture
+def new_api(db: None, key_pair: KeyPair) -> Callable[..., ApiClient]:
+    """Founds a Space (a sandbox unless told otherwise) and gives its client."""
+
+    def found(name: str = "Crowd tree planting", *, is_sandbox: bool = True) -> ApiClient:
+        # Rolled-back tests use the same ids again.
+        find_space.forget_cached()
+        return ApiClient(create_space(name, is_sandbox=is_sandbox, key=key_pair))
+
+    return found
+
+
+@pytest.fixture
+def api(new_api: Callable[..., ApiClient]) -> ApiClient:
+    """A sandbox Space's client."""
+    return new_api()
+
+
+@pytest.fixture
+def live_api(new_api: Callable[..., ApiClient]) -> ApiClient:
+    """A live Space's client."""
+    return new_api("Live trees", is_sandbox=False)
