@@ -209,8 +209,8 @@ def tuples_below(value: Json, keys: list[list[str]]) -> list[list[Json]]:
     for element in value if isinstance(value, list) else [value]:
         ends = [place for place, key in enumerate(keys) if not key]
         goes_on = [place for place, key in enumerate(keys) if key]
-        for one in sort_tuples(element, [keys[place] for place in goes_on]):
-            found.append(combine(combine([None] * len(keys), ends, [element] * len(ends)), goes_on, one))
+        start = combine([None] * len(keys), ends, [element] * len(ends))
+        found += [combine(start, goes_on, one) for one in sort_tuples(element, [keys[p] for p in goes_on])]
     return found
 
 

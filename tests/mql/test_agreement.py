@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 
 from cirro.mql import parse_filter, values_at
@@ -11,6 +12,8 @@ from tests.mql import reference, strategies
 from tests.mql.evaluate import in_order, verdicts
 
 LONG = os.environ.get("CIRRO_LONG") == "1"
+# The long run takes a quarter of an hour and more.
+pytestmark = pytest.mark.timeout(3 * 3600 if LONG else 180)
 many = settings(
     max_examples=100_000 if LONG else 2_000,
     deadline=None,

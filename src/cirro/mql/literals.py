@@ -9,7 +9,7 @@ def path_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def path_scalar(value: None | bool | Decimal | str) -> str:
+def path_scalar(value: bool | Decimal | str | None) -> str:
     """A scalar as a literal of JSON path."""
     if isinstance(value, str):
         return path_text(value)

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from cirro.mql.literals import sql_text
 
 
+_ORDER_OF_TYPES = ".null.number.string.object.array.boolean"
+
+
 @dataclass(frozen=True)
 class SortKey:
     """One key of a sort."""
@@ -105,10 +108,8 @@ def _terms(value: str, key: SortKey) -> Iterator[str]:
 
 def _comparable(value: str) -> tuple[str, str, str]:
     """Rank, text and rest: MongoDB's order of types, strings by their bytes, anything else as jsonb compares it."""
-    rank = (
-        f"CASE jsonb_typeof({value}) WHEN 'null' THEN 1 WHEN 'number' THEN 2 WHEN 'string' THEN 3"
-        " WHEN 'object' THEN 4 WHEN 'array' THEN 5 WHEN 'boolean' THEN 6 ELSE 0 END"
-    )
+    # The place of the type's name in a list: shorter than a CASE, and a sort may hold a thousand of these.
+    rank = f"COALESCE(strpos('{_ORDER_OF_TYPES}', '.' || jsonb_typeof({value})), 0)"
     is_text = f"jsonb_typeof({value}) = 'string'"
     text = f"CASE WHEN {is_text} THEN {value} #>> '{{}}' END COLLATE \"C\""
     rest = f"CASE WHEN {is_text} THEN NULL ELSE {value} END"

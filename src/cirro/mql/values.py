@@ -77,7 +77,7 @@ def decimal_of(number: int | float | Decimal, path: str, operator: str | None) -
         abs(exact.adjusted()) > MAX_NUMBER_DIGITS or len(exact.as_tuple().digits) > MAX_NUMBER_DIGITS
     ):
         raise too_long_number(path, operator)
-    return exact if exact else Decimal(0)
+    return exact or Decimal(0)
 
 
 def too_long_number(path: str, operator: str | None) -> MqlError:

@@ -5,7 +5,7 @@ import re
 from cirro.mql.regex import classes
 from cirro.mql.regex.charset import Ranges, caseless, inverted, normal
 from cirro.mql.regex.escapes import character_escape
-from cirro.mql.regex.reader import Reader, RegexRefused
+from cirro.mql.regex.reader import Reader, RegexRefusedError
 
 _POSIX = re.compile(r"\[:\^?[a-z]+:\]")
 _COLLATING = re.compile(r"\[([.=]).*?\1\]", re.DOTALL)
@@ -18,7 +18,7 @@ def bracket(source: Reader, *, ignore_case: bool) -> Ranges:
     first = True
     while first or source.peek() != "]":
         if source.at_end():
-            raise RegexRefused("a [ is not closed")
+            raise RegexRefusedError("a [ is not closed")
         members += _member(source, ignore_case=ignore_case)
         first = False
     source.next()
@@ -31,12 +31,12 @@ def _member(source: Reader, *, ignore_case: bool) -> Ranges:
         return _single(low, ignore_case=ignore_case)
     source.next()
     if source.peek() in ("]", ""):
-        return _single(low, ignore_case=ignore_case) + ((45, 45),)
+        return (*_single(low, ignore_case=ignore_case), (45, 45))
     high = _one(source, ignore_case=ignore_case)
     if not isinstance(low, int) or not isinstance(high, int):
-        raise RegexRefused("a range in a set needs a character at both ends")
+        raise RegexRefusedError("a range in a set needs a character at both ends")
     if high < low:
-        raise RegexRefused("a range in a set has its ends in the wrong order")
+        raise RegexRefusedError("a range in a set has its ends in the wrong order")
     return caseless(((low, high),)) if ignore_case else ((low, high),)
 
 
@@ -53,7 +53,7 @@ def _one(source: Reader, *, ignore_case: bool) -> int | Ranges:
     if name:
         return _posix(name[2:-2], ignore_case=ignore_case)
     if source.matches(_COLLATING):
-        raise RegexRefused("[.….] and [=…=] are not supported")
+        raise RegexRefusedError("[.….] and [=…=] are not supported")
     sign = source.next()
     if sign != "\\":
         return ord(sign)
@@ -63,14 +63,14 @@ def _one(source: Reader, *, ignore_case: bool) -> int | Ranges:
     if sign == "b":
         return 8
     if sign in ("Q", "E"):
-        raise RegexRefused(f"\\{sign} in a set is not supported")
+        raise RegexRefusedError(f"\\{sign} in a set is not supported")
     return character_escape(source, sign)
 
 
 def _posix(name: str, *, ignore_case: bool) -> Ranges:
     plain = name.removeprefix("^")
     if plain not in classes.POSIX:
-        raise RegexRefused(f"unknown class [:{plain}:]")
+        raise RegexRefusedError(f"unknown class [:{plain}:]")
     if ignore_case and plain in ("lower", "upper"):
         plain = "alpha"
     ranges = classes.POSIX[plain]

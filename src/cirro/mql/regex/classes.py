@@ -9,7 +9,7 @@ LOWER: Ranges = ((97, 122),)
 ALPHA: Ranges = UPPER + LOWER
 WORD: Ranges = normal(DIGIT + ALPHA + of("_"))
 _GRAPH: Ranges = ((33, 126),)
-_HORIZONTAL: Ranges = of("\t \u00a0\u1680\u180e\u202f\u205f\u3000") + ((0x2000, 0x200A),)
+_HORIZONTAL: Ranges = (*of("\t \u00a0\u1680\u180e\u202f\u205f\u3000"), (0x2000, 0x200A))
 _VERTICAL: Ranges = ((10, 13), (0x85, 0x85), (0x2028, 0x2029))
 
 ESCAPES: dict[str, Ranges] = {
@@ -39,7 +39,7 @@ POSIX: dict[str, Ranges] = {
     "punct": normal(inverted(inverted(_GRAPH) + ALPHA + DIGIT)),
     "space": SPACE,
     "word": WORD,
-    "xdigit": DIGIT + ((65, 70), (97, 102)),
+    "xdigit": (*DIGIT, (65, 70), (97, 102)),
 }
 
 CONTROLS: dict[str, int] = {"a": 7, "e": 27, "f": 12, "n": 10, "r": 13, "t": 9}

@@ -3,7 +3,7 @@
 import re
 
 from cirro.mql.regex.classes import CONTROLS
-from cirro.mql.regex.reader import Reader, RegexRefused
+from cirro.mql.regex.reader import Reader, RegexRefusedError
 
 _HEX = re.compile(r"[0-9A-Fa-f]{1,2}")
 _HEX_LONG = re.compile(r"\{[0-9A-Fa-f]{1,6}\}")
@@ -26,24 +26,24 @@ def character_escape(source: Reader, sign: str) -> int:
         case "o":
             text = source.match(_OCTAL_LONG)
             if not text:
-                raise RegexRefused("\\o needs {…} with octal digits")
+                raise RegexRefusedError("\\o needs {…} with octal digits")
             return _checked(int(text.strip("{}"), 8))
         case "c":
             control = source.next()
             if not control or not " " <= control <= "~":
-                raise RegexRefused("\\c needs a printable ASCII character")
+                raise RegexRefusedError("\\c needs a printable ASCII character")
             return _checked(ord(control.upper()) ^ 64)
         case "p" | "P" | "X":
-            raise RegexRefused(f"Unicode properties (\\{sign}) are not supported")
+            raise RegexRefusedError(f"Unicode properties (\\{sign}) are not supported")
         case "g" | "k" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
-            raise RegexRefused("back references are not supported")
+            raise RegexRefusedError("back references are not supported")
         case _:
-            raise RegexRefused(f"\\{sign} is not supported")
+            raise RegexRefusedError(f"\\{sign} is not supported")
 
 
 def _checked(code: int) -> int:
     if code == 0:
-        raise RegexRefused("a pattern may not hold the NUL character")
+        raise RegexRefusedError("a pattern may not hold the NUL character")
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise RegexRefused("an escape is no Unicode character")
+        raise RegexRefusedError("an escape is no Unicode character")
     return code

@@ -8,9 +8,9 @@ from cirro.mql.regex.brackets import bracket
 from cirro.mql.regex.classes import ESCAPES
 from cirro.mql.regex.escapes import character_escape
 from cirro.mql.regex.pieces import Piece
-from cirro.mql.regex.reader import Reader, RegexRefused
+from cirro.mql.regex.reader import Reader, RegexRefusedError
 
-__all__ = ["Parser", "RegexRefused"]
+__all__ = ["Parser", "RegexRefusedError"]
 
 _COUNT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}")
 _NAME = re.compile(r"\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*')", re.ASCII)
@@ -22,9 +22,9 @@ _REFUSED_GROUPS = {
     "?>": "atomic groups",
     "?|": "branch resets",
     "?(": "conditional groups",
-    "?R": "recursion",
-    "?&": "recursion",
-    "?P>": "recursion",
+    "?R": "recursive patterns",
+    "?&": "recursive patterns",
+    "?P>": "recursive patterns",
     "?P=": "back references",
     "?C": "callouts",
     "*": "verbs",
@@ -42,12 +42,13 @@ class Parser:
         self._extended = "x" in options
         self._names: set[str] = set()
         self._look: str | None = None
+        self._in_lookaround = False
 
     def parse(self) -> Piece:
-        """The whole pattern. Raises RegexRefused."""
+        """The whole pattern. Raises RegexRefusedError."""
         piece = self._alternatives(0)
         if not self._in.at_end():
-            raise RegexRefused("a ) has no (")
+            raise RegexRefusedError("a ) has no (")
         return piece
 
     def _alternatives(self, depth: int) -> Piece:
@@ -59,7 +60,7 @@ class Parser:
             and self._look.startswith("?<")
             and any(one.width is None for one in branches)
         ):
-            raise RegexRefused("a lookbehind must have a fixed length")
+            raise RegexRefusedError("a lookbehind must have a fixed length")
         return pieces.alternatives(branches)
 
     def _branch(self, depth: int) -> Piece:
@@ -104,9 +105,9 @@ class Parser:
             case "$":
                 return pieces.LINE_END if self._lines else pieces.FINAL_END
             case "*" | "+" | "?":
-                raise RegexRefused(f"{sign} has nothing to repeat")
+                raise RegexRefusedError(f"{sign} has nothing to repeat")
             case "{" if self._in.matches(_COUNT, back=1):
-                raise RegexRefused("{ has nothing to repeat")
+                raise RegexRefusedError("{ has nothing to repeat")
             case _:
                 return self._literal(ord(sign))
 
@@ -121,7 +122,7 @@ class Parser:
         match sign:
             case "N":
                 if self._in.peek() == "{":
-                    raise RegexRefused("\\N{…} is not supported")
+                    raise RegexRefusedError("\\N{…} is not supported")
                 return pieces.one_of(charset.inverted(charset.NEWLINE))
             case "b":
                 return pieces.WORD_EDGE
@@ -142,21 +143,21 @@ class Parser:
 
     def _group(self, depth: int, *, anchored: bool) -> Piece:
         if depth > MAX_PATTERN_GROUPS:
-            raise RegexRefused(f"groups nested deeper than {MAX_PATTERN_GROUPS}")
+            raise RegexRefusedError(f"groups nested deeper than {MAX_PATTERN_GROUPS}")
         opening = self._in.match(_LOOKAROUND)
         if opening:
             return self._lookaround(opening, depth, anchored=anchored)
         name = self._in.match(_NAME)
         if name:
             if name.strip("?P<>'") in self._names:
-                raise RegexRefused("two groups have the same name")
+                raise RegexRefusedError("two groups have the same name")
             self._names.add(name.strip("?P<>'"))
         elif not self._in.take("?:"):
             for start, feature in _REFUSED_GROUPS.items():
                 if self._in.take(start):
-                    raise RegexRefused(f"{feature} are not supported")
+                    raise RegexRefusedError(f"{feature} are not supported")
             if self._in.peek() == "?":
-                raise RegexRefused("options inside a pattern, and other (?…) groups, are not supported")
+                raise RegexRefusedError("options inside a pattern, and other (?…) groups, are not supported")
         outer, self._look = self._look, None
         inner = self._alternatives(depth)
         self._look = outer
@@ -164,21 +165,22 @@ class Parser:
         return pieces.group(inner)
 
     def _lookaround(self, opening: str, depth: int, *, anchored: bool) -> Piece:
-        outer, self._look = self._look, opening
+        if self._in_lookaround:
+            raise RegexRefusedError("lookarounds inside lookarounds are not supported")
+        outer, self._look, self._in_lookaround = self._look, opening, True
         inner = self._alternatives(depth)
-        self._look = outer
+        self._look, self._in_lookaround = outer, False
         self._close()
-        if inner.look:
-            raise RegexRefused("lookarounds inside lookarounds are not supported")
-        if not inner.bounded and not (anchored and opening in ("?=", "?!")):
-            raise RegexRefused(
+        ahead = opening in ("?=", "?!")
+        if not inner.bounded and not (anchored and ahead):
+            raise RegexRefusedError(
                 "a lookaround with * or + may only stand right after ^ at the start of the pattern"
             )
-        return pieces.lookaround(opening, inner)
+        return pieces.lookaround(opening, inner, once=anchored and ahead)
 
     def _close(self) -> None:
         if not self._in.take(")"):
-            raise RegexRefused("a ( is not closed")
+            raise RegexRefusedError("a ( is not closed")
 
     def _quantified(self, piece: Piece) -> Piece:
         self._skip_ignored()
@@ -186,13 +188,16 @@ class Parser:
         if counts is None:
             return piece
         if not piece.repeatable:
-            raise RegexRefused("a quantifier may only follow a character, a set or a group")
+            raise RegexRefusedError("a quantifier may only follow a character, a set or a group")
         if self._in.take("+"):
-            raise RegexRefused("possessive quantifiers are not supported")
+            raise RegexRefusedError("possessive quantifiers are not supported")
         self._in.take("?")  # lazy or greedy makes no difference to whether there is a match
         self._skip_ignored()
         if self._counts() is not None:
-            raise RegexRefused("a quantifier may only follow a character, a set or a group")
+            raise RegexRefusedError("a quantifier may only follow a character, a set or a group")
+        # PostgreSQL takes minutes to compile such repeats, and they say little.
+        if piece.nullable and (piece.asserts or counts not in _SIMPLE):
+            raise RegexRefusedError("what may match nothing can't be repeated")
         return pieces.repeat(piece, *counts)
 
     def _counts(self) -> tuple[int, int | None] | None:
@@ -202,18 +207,19 @@ class Parser:
         text = self._in.match(_COUNT)
         if not text:
             if self._in.matches(_OPEN_COUNT):
-                raise RegexRefused("{,n} is not supported: write {0,n}")
+                raise RegexRefusedError("{,n} is not supported: write {0,n}")
             return None
         low_text, comma, high_text = text[1:-1].partition(",")
         if max(len(low_text), len(high_text)) > 5:
-            raise RegexRefused("a repeat count is too large")
+            raise RegexRefusedError("a repeat count is too large")
         low = int(low_text)
         high = low if not comma else int(high_text) if high_text else None
         if max(low, high or 0) > MAX_PATTERN_REPEAT:
-            raise RegexRefused(f"a repeat count may be at most {MAX_PATTERN_REPEAT}")
+            raise RegexRefusedError(f"a repeat count may be at most {MAX_PATTERN_REPEAT}")
         if high is not None and high < low:
-            raise RegexRefused("a repeat has its counts in the wrong order")
+            raise RegexRefusedError("a repeat has its counts in the wrong order")
         return low, high
 
 
+_SIMPLE = ((0, None), (1, None), (0, 1))
 _OPEN_COUNT = re.compile(r"\{,\d+\}")

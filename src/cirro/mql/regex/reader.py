@@ -3,7 +3,7 @@
 import re
 
 
-class RegexRefused(Exception):
+class RegexRefusedError(Exception):
     """Why a pattern can't be used, as a short sentence."""
 
 
@@ -51,7 +51,7 @@ class Reader:
         """The character after a backslash."""
         character = self.next()
         if not character:
-            raise RegexRefused("the pattern ends with a backslash")
+            raise RegexRefusedError("the pattern ends with a backslash")
         return character
 
     def quoted(self) -> str:
