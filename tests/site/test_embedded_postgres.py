@@ -18,11 +18,11 @@ import psycopg
 import pytest
 
 from cirro.site.postgres import (
-    AlreadyRunning,
-    Cancelled,
+    AlreadyRunningError,
     EmbeddedPostgres,
     PostgresError,
-    StartFailed,
+    StartCancelledError,
+    StartFailedError,
     locate,
 )
 from cirro.site.postgres.binaries import usable_by
@@ -43,7 +43,7 @@ def stopped(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def value(server: EmbeddedPostgres, statement: str) -> object:
     with psycopg.connect(server.url()) as connection:
-        row = connection.execute(statement).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(statement).fetchone()
     assert row is not None
     return row[0]
 
@@ -63,7 +63,9 @@ def test_first_and_later_starts(tmp_path: Path) -> None:
         times.append(time.perf_counter() - began)
         assert not server.running()
         server.stop()  # stopped: nothing to do
-    print("first start {:.2f} s, stop {:.2f} s, second start {:.2f} s, stop {:.2f} s".format(*times))
+    print(  # noqa: T201 - shown with `pytest -s`
+        "first start {:.2f} s, stop {:.2f} s, second start {:.2f} s, stop {:.2f} s".format(*times)
+    )
     assert times[2] < 5
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o750, "the user's directory keeps its permissions"
     assert stat.S_IMODE((tmp_path / "postgres").stat().st_mode) == 0o700
@@ -126,7 +128,7 @@ def test_server_is_never_root(shared: EmbeddedPostgres) -> None:
 
 
 def test_second_owner_is_told_who_the_first_is(shared: EmbeddedPostgres) -> None:
-    with pytest.raises(AlreadyRunning, match=f"already run by process {os.getpid()}"):
+    with pytest.raises(AlreadyRunningError, match=f"already run by process {os.getpid()}"):
         EmbeddedPostgres(shared.layout.home).start(timeout=1)
     assert value(shared, "SELECT 1") == 1
 
@@ -137,12 +139,14 @@ def test_closed_directories_above(tmp_path: Path) -> None:
     home.mkdir(parents=True)
     for directory in (home, *home.parents[:2]):
         directory.chmod(0o700)
-    with EmbeddedPostgres(home, durable=False) as server:
-        with psycopg.connect(server.url(), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE another")
-            connection.execute("CREATE TABLE t AS SELECT generate_series(1, 200000) AS n")
-            connection.execute("SET debug_parallel_query = on")
-            assert connection.execute("SELECT sum(n) FROM t").fetchone() == (20000100000,)
+    with (
+        EmbeddedPostgres(home, durable=False) as server,
+        psycopg.connect(server.url(), autocommit=True) as connection,
+    ):
+        connection.execute("CREATE DATABASE another")
+        connection.execute("CREATE TABLE t AS SELECT generate_series(1, 200000) AS n")
+        connection.execute("SET debug_parallel_query = on")
+        assert connection.execute("SELECT sum(n) FROM t").fetchone() == (20000100000,)
     assert [stat.S_IMODE(path.stat().st_mode) for path in (home, *home.parents[:2])] == [0o700] * 3
 
 
@@ -182,7 +186,8 @@ def test_ordinary_user(tmp_path: Path) -> None:
         wrapper = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
         wrapper += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     code = (
-        "import sys, os, psycopg; from pathlib import Path; from cirro.site.postgres import EmbeddedPostgres\n"
+        "import sys, os, psycopg; from pathlib import Path; "
+        "from cirro.site.postgres import EmbeddedPostgres\n"
         "with EmbeddedPostgres(Path(sys.argv[1])) as s, psycopg.connect(s.url()) as c: "
         "print(os.geteuid(), c.execute('SELECT 6 * 7').fetchone()[0])"
     )
@@ -215,7 +220,7 @@ def test_programs_below_a_closed_directory(monkeypatch: pytest.MonkeyPatch) -> N
             Account(entry.pw_name, entry.pw_uid, entry.pw_gid), binaries, [base / "missing", cache]
         )
         size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
-        print(f"copied {size / 1e6:.1f} MB in {time.perf_counter() - began:.2f} s")
+        print(f"copied {size / 1e6:.1f} MB in {time.perf_counter() - began:.2f} s")  # noqa: T201
         assert copy.is_relative_to(cache)
         assert usable_by(None, binaries) == binaries, "an ordinary user reads its own files"
         monkeypatch.setattr("cirro.site.postgres.programs.locate", lambda: binaries)
@@ -249,9 +254,11 @@ def test_lost_password_is_replaced(stopped: Path) -> None:
 
 
 def test_dropped_database_is_made_again(stopped: Path) -> None:
-    with EmbeddedPostgres(stopped, durable=False) as server:
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute("DROP DATABASE cirro")
+    with (
+        EmbeddedPostgres(stopped, durable=False) as server,
+        psycopg.connect(server.url("postgres"), autocommit=True) as connection,
+    ):
+        connection.execute("DROP DATABASE cirro")
     with EmbeddedPostgres(stopped, durable=False) as server:
         assert value(server, "SELECT 1") == 1
 
@@ -271,7 +278,7 @@ def test_not_a_data_directory(tmp_path: Path) -> None:
 
 def test_home_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StartFailed, match="Not a directory"):
+    with pytest.raises(StartFailedError, match="Not a directory"):
         EmbeddedPostgres(tmp_path / "file" / "home").start()
 
 
@@ -280,7 +287,7 @@ def test_no_room_on_the_disk_shows_what_initdb_said(tmp_path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
     try:
         with pytest.raises(
-            StartFailed, match=r"(?s)initdb failed.*\n.*(File too large|signal 25|File size limit)"
+            StartFailedError, match=r"(?s)initdb failed.*\n.*(File too large|signal 25|File size limit)"
         ):
             EmbeddedPostgres(tmp_path).start()
     finally:
@@ -292,7 +299,7 @@ def test_no_room_on_the_disk_shows_what_initdb_said(tmp_path: Path) -> None:
 def test_bad_setting_shows_the_log(home: Path) -> None:
     with (home / "postgres" / "data" / "postgresql.conf").open("a") as file:
         file.write("\nshared_buffers = lots\n")
-    with pytest.raises(StartFailed, match=r"(?s)ended while starting.*shared_buffers"):
+    with pytest.raises(StartFailedError, match=r"(?s)ended while starting.*shared_buffers"):
         EmbeddedPostgres(home).start()
 
 
@@ -300,7 +307,7 @@ def test_start_can_be_called_off(stopped: Path) -> None:
     off = threading.Event()
     off.set()
     server = EmbeddedPostgres(stopped, durable=False)
-    with pytest.raises(Cancelled):
+    with pytest.raises(StartCancelledError):
         server.start(cancel=off)
     assert not server.running()
     with server:

@@ -17,31 +17,28 @@ import psycopg
 import pytest
 
 from cirro.site.postgres import EmbeddedPostgres
-from cirro.site.supervisor import logfile
-from cirro.site.supervisor.readiness import http_ready
+from cirro.site.supervisor import http_ready, logfile
 from tests.site.processes import gone, wait_for
 
 UP = """
 import json, sys
 from pathlib import Path
 from cirro.site.postgres import EmbeddedPostgres
-from cirro.site.supervisor.errors import SupervisorError
-from cirro.site.supervisor.program import Program
-from cirro.site.supervisor.readiness import http_ready
-from cirro.site.supervisor.supervisor import Supervisor
+from cirro.site.supervisor import Program, Supervisor, SupervisorError, http_ready
 
 home, options = Path(sys.argv[1]), json.loads(sys.argv[2])
 programs = [
-    Program(name, [sys.executable, "-u", "-c", code], stop_timeout=1.0,
+    Program(name, [sys.executable, "-u", "-c", code], stop_timeout=options.get("stop_timeout", 20.0),
             ready=http_ready(options["url"]) if "url" in options else None,
-            ready_timeout=options.get("ready_timeout", 10.0))
+            ready_timeout=options.get("ready_timeout", 60.0))
     for name, code in options["programs"].items()
 ]
 database = EmbeddedPostgres(home) if options.get("database") else None
 try:
     with Supervisor(home, address="http://127.0.0.1:8000", database=database) as supervisor:
         if supervisor.start(programs):
-            print(json.dumps({**supervisor.pids(), "postgres": database.pid if database else None}), flush=True)
+            pids = {**supervisor.pids(), "postgres": database.pid if database else None}
+            print(json.dumps(pids), flush=True)
             supervisor.run()
 except SupervisorError as error:
     sys.exit(f"cirro: {error}")
@@ -103,9 +100,9 @@ def test_ctrl_c_stops_everything_in_order_and_once(home: Path) -> None:
         wait_for(lambda: "hello" in log(home, "web") and "hello" in log(home, "worker"), "both programs")
         began = time.monotonic()
         os.killpg(process.pid, signal.SIGINT)  # what the terminal does on Ctrl-C
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20
     assert all(gone(pid) for pid in pids.values())
     assert log(home, "web").split() == log(home, "worker").split() == ["hello", "SIGTERM"]
     lines = errors.splitlines()
@@ -122,16 +119,16 @@ def test_other_ways_to_say_stop(tmp_path: Path, number: signal.Signals) -> None:
         started(process)
         wait_for(lambda: "hello" in log(tmp_path, "web"), "the program")
         process.send_signal(number)
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
     assert log(tmp_path, "web").split() == ["hello", "SIGTERM"]
 
 
 def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
-    with up(tmp_path, {"web": STUBBORN}) as process:
+    with up(tmp_path, {"web": STUBBORN}, stop_timeout=1) as process:
         pids = started(process)
         wait_for(lambda: "hello" in log(tmp_path, "web"), "the program")
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=5)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 0
         assert "cirro    | web did not stop in time and was killed" in errors
     assert gone(pids["web"])
@@ -139,7 +136,7 @@ def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 def test_kill_9_of_the_supervisor_ends_everything(home: Path) -> None:
     """Also a grandchild that ignores SIGTERM."""
-    with up(home, {"web": PARENT, "worker": POLITE}, database=True) as process:
+    with up(home, {"web": PARENT, "worker": POLITE}, database=True, stop_timeout=1) as process:
         pids = started(process)
         wait_for(lambda: "hello" in log(home, "worker") and log(home, "web").strip() != "", "both programs")
         grandchild = int(log(home, "web").split()[0])
@@ -149,7 +146,7 @@ def test_kill_9_of_the_supervisor_ends_everything(home: Path) -> None:
         with up(home, {"web": POLITE}, database=True) as successor:  # at once
             started(successor)
             assert all(gone(pid) for pid in pids.values()), "the earlier programs are not in the way"
-        wait_for(lambda: gone(grandchild), "the end of the grandchild", 5)
+        wait_for(lambda: gone(grandchild), "the end of the grandchild")
 
 
 def test_dead_program_is_started_again(tmp_path: Path) -> None:
@@ -162,7 +159,7 @@ def test_dead_program_is_started_again(tmp_path: Path) -> None:
         wait_for(lambda: log(tmp_path, "web").count("hello") == 2, "the second start")
         assert not gone(pids["worker"])
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=5)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 0
     assert "cirro    | web was killed by SIGKILL; starting it again" in errors
     assert log(tmp_path, "worker").count("hello") == 1
@@ -173,7 +170,7 @@ def test_program_that_dies_again_and_again(tmp_path: Path) -> None:
         tmp_path, {"worker": POLITE, "web": "import time; time.sleep(0.1); print('no such table'); exit(3)"}
     ) as process:
         worker = started(process)["worker"]
-        _, errors = process.communicate(timeout=15)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 1
     assert "cirro: web ended with status 3, 5 times in a row within 10 s of its start: giving up." in errors
     assert errors.rstrip().endswith("\n  no such table")
@@ -199,7 +196,7 @@ def test_dead_database_is_started_again(home: Path) -> None:
         wait_for(lambda: gone(pids["postgres"]) and answers(), "the database")
         assert not gone(pids["worker"])
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=5)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 0
     assert "cirro    | PostgreSQL has ended; starting it again" in errors
 
@@ -208,7 +205,7 @@ def test_second_up_on_the_same_home(home: Path) -> None:
     with up(home, {"web": POLITE}, database=True) as first:
         started(first)
         with up(home, {"web": POLITE}, database=True) as second:
-            _, errors = second.communicate(timeout=5)
+            _, errors = second.communicate(timeout=60)
             assert second.returncode == 1
             assert errors == f"cirro: already running (pid {first.pid}) at http://127.0.0.1:8000\n"
         assert first.poll() is None
@@ -218,7 +215,7 @@ def test_second_up_on_the_same_home(home: Path) -> None:
 def test_program_that_dies_while_starting(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     with up(tmp_path, {"web": "print('cannot bind'); exit(7)"}, url=url) as process:
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 1
     assert "cirro: web ended with status 7 while starting; its last lines:\n  cannot bind\n" in errors
 
@@ -226,16 +223,17 @@ def test_program_that_dies_while_starting(tmp_path: Path) -> None:
 def test_program_that_never_gets_ready(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     with up(
-        tmp_path, {"web": "import time; print('thinking'); time.sleep(60)"}, url=url, ready_timeout=1
+        tmp_path, {"web": "import time; print('thinking'); time.sleep(60)"}, url=url, ready_timeout=2
     ) as process:
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 1
-    assert "cirro: web was not ready within 1 s; its last lines:\n  thinking\n" in errors
+    assert "cirro: web was not ready within 2 s; its last lines:\n  thinking\n" in errors
 
 
 def test_ready_web_server_is_noticed(tmp_path: Path) -> None:
     port = free_port()
-    code = f"import http.server as s; s.HTTPServer(('127.0.0.1', {port}), s.SimpleHTTPRequestHandler).serve_forever()"
+    where = f"('127.0.0.1', {port})"
+    code = f"import http.server as s; s.HTTPServer({where}, s.SimpleHTTPRequestHandler).serve_forever()"
     with up(tmp_path, {"web": code}, url=f"http://127.0.0.1:{port}/") as process:
         started(process)
         assert http_ready(f"http://127.0.0.1:{port}/")()
@@ -245,7 +243,7 @@ def test_ctrl_c_while_starting(home: Path) -> None:
     with up(home, {"web": POLITE}, url=f"http://127.0.0.1:{free_port()}/", database=True) as process:
         wait_for(lambda: "hello" in log(home, "web"), "the program")
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
     assert log(home, "web").split() == ["hello", "SIGTERM"]
 
 
@@ -261,7 +259,7 @@ def test_console_that_goes_away(tmp_path: Path) -> None:
         seen = log(tmp_path, "web").count("\n")
         wait_for(lambda: log(tmp_path, "web").count("\n") > seen + 20, "further lines")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
 
 
 def free_port() -> int:

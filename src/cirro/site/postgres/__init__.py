@@ -6,17 +6,23 @@ server.start(); server.url(); server.stop()
 """
 
 from cirro.site.postgres.binaries import locate
-from cirro.site.postgres.errors import AlreadyRunning, Cancelled, NoBinaries, PostgresError, StartFailed
+from cirro.site.postgres.errors import (
+    AlreadyRunningError,
+    NoBinariesError,
+    PostgresError,
+    StartCancelledError,
+    StartFailedError,
+)
 from cirro.site.postgres.server import EmbeddedPostgres
 from cirro.site.postgres.sharing import ensure
 
 __all__ = [
-    "AlreadyRunning",
-    "Cancelled",
+    "AlreadyRunningError",
     "EmbeddedPostgres",
-    "NoBinaries",
+    "NoBinariesError",
     "PostgresError",
-    "StartFailed",
+    "StartCancelledError",
+    "StartFailedError",
     "ensure",
     "locate",
 ]

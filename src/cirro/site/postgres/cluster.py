@@ -26,7 +26,10 @@ _ACCESS = "# TYPE  DATABASE  USER  METHOD\nlocal   all       all   scram-sha-256
 
 
 def prepare_cluster(layout: Layout, programs: Programs, *, durable: bool) -> None:
-    """Bring `layout.data` to a state that the server can start from. Raises PostgresError where that is impossible."""
+    """Bring `layout.data` to a state that the server can start from.
+
+    Raises PostgresError where that is impossible.
+    """
     if not layout.data.exists():
         _create(layout, programs, durable=durable)
         return
@@ -41,14 +44,16 @@ def _check_version(layout: Layout, programs: Programs) -> None:
         found = (layout.data / "PG_VERSION").read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise PostgresError(
-            f"{layout.data} is not a PostgreSQL data directory (it has no PG_VERSION): move it away to start afresh"
+            f"{layout.data} is not a PostgreSQL data directory (it has no PG_VERSION): move it away to "
+            "start afresh"
         ) from None
     brought = major_version(programs.binaries)
     if found != brought:
         raise PostgresError(
-            f"{layout.data} was made by PostgreSQL {found}, and this Cirro brings PostgreSQL {brought}, which cannot "
-            f"read it. Dump the database `{DATABASE}` with PostgreSQL {found} (pg_dump), move {layout.data} away, "
-            "start again and restore the dump (pg_restore); or install the previous Cirro again; or set DATABASE_URL"
+            f"{layout.data} was made by PostgreSQL {found}, and this Cirro brings PostgreSQL {brought}, "
+            f"which cannot read it. Dump the database `{DATABASE}` with PostgreSQL {found} (pg_dump), move "
+            f"{layout.data} away, start again and restore the dump (pg_restore); or install the previous "
+            "Cirro again; or set DATABASE_URL"
         )
 
 

@@ -5,11 +5,11 @@ class PostgresError(Exception):
     """The embedded PostgreSQL cannot do what was asked."""
 
 
-class NoBinaries(PostgresError):
+class NoBinariesError(PostgresError):
     """There is no embedded PostgreSQL for this platform."""
 
 
-class AlreadyRunning(PostgresError):
+class AlreadyRunningError(PostgresError):
     """Another process runs the server of this data directory."""
 
     def __init__(self, home: object, pid: object, *, temporary: bool) -> None:
@@ -19,9 +19,9 @@ class AlreadyRunning(PostgresError):
         """Whether that process runs it only for the length of one command."""
 
 
-class StartFailed(PostgresError):
+class StartFailedError(PostgresError):
     """PostgreSQL did not come up; the message ends with the last lines of its log."""
 
 
-class Cancelled(PostgresError):
+class StartCancelledError(PostgresError):
     """The start was called off by the caller."""

@@ -61,7 +61,8 @@ class Layout:
 
     @cached_property
     def token(self) -> str:
-        """A short name for this very directory, the same from every container that shares it; not that of a copy."""
+        """A short name for this very directory, the same from every container that shares it; not that of a
+        copy."""
         status = self.root.stat()
         return f"cirro-{status.st_dev:x}-{status.st_ino:x}"
 
@@ -75,7 +76,8 @@ class Layout:
             ) from None
         except PermissionError:
             raise PostgresError(
-                f"{self.password_file} belongs to another user: run this command as the user who runs `cirro up`"
+                f"{self.password_file} belongs to another user: run this command as the user who runs "
+                "`cirro up`"
             ) from None
 
     def url(self, database: str = DATABASE) -> str:
@@ -105,7 +107,8 @@ class Layout:
         status = parent.lstat()
         if parent.is_symlink() or status.st_uid != os.geteuid() or status.st_mode & 0o022:
             raise PostgresError(
-                f"{parent} was made by somebody else: remove it, or choose a shorter path for the data directory"
+                f"{parent} was made by somebody else: remove it, or choose a shorter path for the data "
+                "directory"
             )
         link = parent / "pg"
         if not link.is_symlink() or os.readlink(link) != directory:
@@ -125,5 +128,5 @@ class Layout:
     def _alias_directory(self) -> Path:
         base = tempfile.gettempdir()
         if len(os.fsencode(base)) > _LONGEST_TEMPORARY or "," in base:
-            base = "/tmp"
+            base = "/tmp"  # noqa: S108 - the directory made there is checked to be ours
         return Path(base) / f"{self.token}-{os.geteuid()}"

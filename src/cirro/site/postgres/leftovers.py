@@ -27,14 +27,16 @@ def take_over(layout: Layout, lock: FileLock) -> None:
                 break
         else:
             raise PostgresError(
-                f"processes of an earlier PostgreSQL still use {layout.data} and cannot be stopped from here: "
+                f"processes of an earlier PostgreSQL still use {layout.data} and cannot be stopped from "
+                "here: "
                 f"{sorted(server_processes(layout)) or 'they run in another container or as another user'}"
             )
     _clear_files(layout)
 
 
 def server_processes(layout: Layout) -> dict[int, str]:
-    """Live processes of this server by id, recognised by the cluster name that PostgreSQL shows in their titles."""
+    """Live processes of this server by id, recognised by the cluster name that PostgreSQL shows in their
+    titles."""
     marks = (f"cluster_name={layout.token}", f"postgres: {layout.token}: ")
     return {pid: line for pid, line in _command_lines().items() if any(mark in f"{line} " for mark in marks)}
 
@@ -84,8 +86,8 @@ def _clear_files(layout: Layout) -> None:
             f"a PostgreSQL that Cirro did not start (process {pid}) uses {layout.data}: stop it first, "
             "or set DATABASE_URL to use it"
         )
-    # PostgreSQL never takes its own parent for another server. The rest of the file stays: by the shared memory
-    # named there it makes sure, once more, that no process of the old server is left.
+    # PostgreSQL never takes its own parent for another server. The rest of the file stays: by the shared
+    # memory named there it makes sure, once more, that no process of the old server is left.
     path = layout.data / "postmaster.pid"
     rest = path.read_text().split("\n", 1)[1:]
     with path.open("r+") as file:
@@ -104,7 +106,7 @@ def _command_lines() -> dict[int, str]:
                     lines[int(entry.name)] = text.decode(errors="replace")
         return lines
     listing = subprocess.run(
-        ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
+        ["/bin/ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=True
     ).stdout
     pairs = (line.split(None, 1) for line in listing.splitlines())
     return {int(pair[0]): pair[1] for pair in pairs if len(pair) == 2}

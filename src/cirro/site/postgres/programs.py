@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cirro.site.postgres.account import server_account
 from cirro.site.postgres.binaries import locate, usable_by
-from cirro.site.postgres.errors import StartFailed
+from cirro.site.postgres.errors import StartFailedError
 from cirro.site.supervisor.filelock import FileLock
 from cirro.site.supervisor.logfile import last_lines
 from cirro.site.supervisor.spawn import Account, spawn
@@ -29,15 +29,19 @@ class Programs:
 
     @classmethod
     def find(cls, data: Path, lock: FileLock) -> "Programs":
-        """Those of the installed wheel. Raises PostgresError when there are none, or no user to run them as."""
+        """Those of the installed wheel.
+
+        Raises PostgresError when there are none, or no user to run them as.
+        """
         account = server_account(data)
         return cls(usable_by(account, locate()), account, lock)
 
     def directory_option(self, data: Path) -> str:
         """What to pass as `-D` when running in `data`.
 
-        A server with a user of its own may not be able to reach the data by its path: some directory above may be
-        closed to it. It was started inside, and through this link it stays there without passing the path.
+        A server with a user of its own may not be able to reach the data by its path: some directory above
+        may be closed to it. It was started inside, and through this link it stays there without passing the
+        path.
         """
         return "/proc/self/cwd" if self.account and os.path.isdir("/proc/self/cwd") else str(data)
 
@@ -55,12 +59,13 @@ class Programs:
         )
 
     def run(self, argv: Sequence[str], data: Path, text: str = "") -> None:
-        """Run to the end with `text` as input. Raises StartFailed with the last lines of the output."""
+        """Run to the end with `text` as input. Raises StartFailedError with the last lines of the output."""
         process = self.start(argv, data, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         output, _ = process.communicate(text.encode())
         if process.returncode != 0:
-            raise StartFailed(
-                f"{argv[0]} failed (status {process.returncode}) in {data}:\n{last_lines(output.decode(errors='replace'))}"
+            raise StartFailedError(
+                f"{argv[0]} failed (status {process.returncode}) in "
+                f"{data}:\n{last_lines(output.decode(errors='replace'))}"
             )
 
     def run_sql(self, statements: Sequence[str], data: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import psycopg
 from psycopg import sql
 
-from cirro.site.postgres.errors import Cancelled, StartFailed
+from cirro.site.postgres.errors import StartCancelledError, StartFailedError
 from cirro.site.postgres.layout import DATABASE, Layout
 from cirro.site.supervisor import logfile
 
@@ -47,7 +47,10 @@ class LogWatch:
         self._start = self._seen = self._told = logfile.size(self._path)
 
     def silent_for(self, progress: Progress | None = None) -> float:
-        """Seconds since the last new line. Hands new lines to `progress`, once the wait is long enough to explain."""
+        """Seconds since the last new line.
+
+        Hands new lines to `progress`, once the wait is long enough to explain.
+        """
         now = time.monotonic()
         size = logfile.size(self._path)
         if size != self._seen:
@@ -75,18 +78,20 @@ def await_ready(
 ) -> None:
     """Return when server `pid` accepts connections. `timeout` is the longest silence of its log, in seconds.
 
-    Raises StartFailed with the end of the log when it dies or falls silent, Cancelled when `cancel` is set.
+    Raises StartFailedError with the end of the log when it dies or falls silent, StartCancelledError when
+    `cancel` is set.
     """
     while not says_ready(layout, pid):
         if cancel is not None and cancel.is_set():
-            raise Cancelled("the start of PostgreSQL was called off")
+            raise StartCancelledError("the start of PostgreSQL was called off")
         if not alive():
-            raise StartFailed(
+            raise StartFailedError(
                 f"PostgreSQL ended while starting; its log ({layout.log}) says:\n{watch.tail()}"
             )
         if watch.silent_for(progress) > timeout:
-            raise StartFailed(
-                f"PostgreSQL was silent for {timeout:.0f} s while starting; its log ({layout.log}) says:\n{watch.tail()}"
+            raise StartFailedError(
+                f"PostgreSQL was silent for {timeout:.0f} s while starting; its log ({layout.log}) "
+                f"says:\n{watch.tail()}"
             )
         time.sleep(0.01)
 
@@ -99,7 +104,8 @@ def ensure_database(layout: Layout) -> None:
             if found is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     except psycopg.OperationalError as error:
-        raise StartFailed(
-            f"PostgreSQL runs but refuses the role kept in {layout.password_file} (remove that file to have a new "
+        raise StartFailedError(
+            f"PostgreSQL runs but refuses the role kept in {layout.password_file} (remove that file to "
+            "have a new "
             f"password set at the next start): {error}"
         ) from error

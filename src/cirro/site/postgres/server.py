@@ -11,7 +11,11 @@ from types import TracebackType
 from typing import Self
 
 from cirro.site.postgres.cluster import prepare_cluster
-from cirro.site.postgres.errors import AlreadyRunning, Cancelled, PostgresError, StartFailed
+from cirro.site.postgres.errors import (
+    AlreadyRunningError,
+    StartCancelledError,
+    StartFailedError,
+)
 from cirro.site.postgres.layout import DATABASE, PORT, Layout
 from cirro.site.postgres.leftovers import take_over
 from cirro.site.postgres.programs import Programs
@@ -25,10 +29,11 @@ _STOPPING = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
 
 
 class EmbeddedPostgres:
-    """The server whose data lies below `home`. It listens on a UNIX socket only and stops when this process does.
+    """The server whose data lies below `home`. It ends with this process and listens on a UNIX socket only.
 
-    `durable=False` trades safety against power failure for speed: for tests. `temporary=True` marks an owner that
-    keeps the server only for one command: another one that wants to own it waits.
+    `durable=False`, for tests, trades safety for speed: a killed server loses its last commits, and a power
+    failure may damage the data. `temporary=True` marks an owner that keeps the server only for one command:
+    another one that wants to own it waits.
     """
 
     def __init__(self, home: Path, *, durable: bool = True, temporary: bool = False) -> None:
@@ -63,11 +68,14 @@ class EmbeddedPostgres:
         progress: Progress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
-        """Start, and return when connections are accepted; start again when the server has died. No-op while it runs.
+        """Start, or start again what has died, and return when connections are accepted.
 
-        `timeout`: the longest silence of the server, and the longest wait for a temporary owner, in seconds. A long
-        recovery is waited for while it reports; `progress` gets each line of the server's log meanwhile.
-        Raises AlreadyRunning when another process owns the server, Cancelled when `cancel` gets set, PostgresError.
+        No-op while it runs.
+
+        `timeout`: the longest silence of the server, and the longest wait for a temporary owner, in
+        seconds. A long recovery is waited for while it reports; `progress` gets each line of the server's
+        log meanwhile. Raises AlreadyRunningError when another process owns the server, StartCancelledError
+        when `cancel` gets set, PostgresError.
         """
         if self.running():
             return
@@ -77,13 +85,16 @@ class EmbeddedPostgres:
             self._launch(timeout, progress, cancel)
         except OSError as error:
             self.stop()
-            raise StartFailed(f"cannot start PostgreSQL in {self.layout.root}: {error}") from error
+            raise StartFailedError(f"cannot start PostgreSQL in {self.layout.root}: {error}") from error
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        """Stop the server within 30 s, whatever it is doing, and let others own it. No-op when it does not run."""
+        """Stop the server within 30 s, whatever it is doing, and let others own it.
+
+        No-op when it does not run.
+        """
         if self._process is not None:
             for number, patience in _STOPPING:
                 if self._process.poll() is None:
@@ -118,9 +129,9 @@ class EmbeddedPostgres:
             holder = self._owner.holder()
             temporary = holder.get("temporary", True) is True  # nothing written yet: look again
             if not temporary or self._temporary or time.monotonic() - began > timeout:
-                raise AlreadyRunning(self.layout.home, holder.get("pid"), temporary=temporary)
+                raise AlreadyRunningError(self.layout.home, holder.get("pid"), temporary=temporary)
             if cancel is not None and cancel.is_set():
-                raise Cancelled("the start of PostgreSQL was called off")
+                raise StartCancelledError("the start of PostgreSQL was called off")
             if progress and not told and time.monotonic() - began > 1:
                 progress(f"waiting for another command (process {holder.get('pid')}) that uses this database")
                 told = True
@@ -176,6 +187,3 @@ class EmbeddedPostgres:
         if self._watcher is not None:
             self._watcher.dismiss()
         self._process = self._watcher = None
-
-
-__all__ = ["EmbeddedPostgres", "PostgresError"]

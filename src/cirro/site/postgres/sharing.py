@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from cirro.site.postgres.errors import AlreadyRunning, PostgresError
+from cirro.site.postgres.errors import AlreadyRunningError, PostgresError
 from cirro.site.postgres.readiness import LogWatch, Progress, answers
 from cirro.site.postgres.server import EmbeddedPostgres
 from cirro.site.supervisor.filelock import FileLock
@@ -15,12 +15,13 @@ from cirro.site.supervisor.filelock import FileLock
 def ensure(
     home: Path, *, durable: bool = True, timeout: float = 60.0, progress: Progress | None = None
 ) -> Iterator[str]:
-    """Yield the address of the database of `home`, which answers until the block ends (unless `cirro up` stops it).
+    """Yield the address of the database of `home`, which answers until the block ends (unless `cirro up`
+    stops it).
 
-    Uses the server of whoever owns it; else starts one and stops it after the block and after the last other command
-    that came to use it. `progress` gets the server's log lines while starting and why the end is waited for.
-    Raises PostgresError as `EmbeddedPostgres.start` does, or when another owner's server does not answer in `timeout`
-    seconds of silence.
+    Uses the server of whoever owns it; else starts one and stops it after the block and after the last
+    other command that came to use it. `progress` gets the server's log lines while starting and why the end
+    is waited for. Raises PostgresError as `EmbeddedPostgres.start` does, or when another owner's server
+    does not answer in `timeout` seconds of silence.
     """
     server = EmbeddedPostgres(home, durable=durable, temporary=True)
     server.layout.prepare()
@@ -41,7 +42,7 @@ def _start_or_join(
         try:
             server.start(timeout=timeout, progress=progress)
             return True
-        except AlreadyRunning as owned:
+        except AlreadyRunningError as owned:
             # Who owns it for one command stops it only when nobody holds this lock.
             if users.acquire(shared=True):
                 if answers(server.layout):

@@ -6,7 +6,10 @@ from typing import TextIO
 
 
 class Console:
-    """Whole lines from several threads. A console that is gone is not an error: the log files have everything."""
+    """Whole lines from several threads.
+
+    A console that is gone is not an error: the log files have everything.
+    """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr

@@ -5,5 +5,5 @@ class SupervisorError(Exception):
     """The programs cannot be kept running."""
 
 
-class AlreadyUp(SupervisorError):
+class AlreadyUpError(SupervisorError):
     """Another `cirro up` serves this data directory."""

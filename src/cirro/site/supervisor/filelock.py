@@ -45,7 +45,10 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Let go. Children that were given the descriptor keep the lock: closing, unlike `LOCK_UN`, is ours alone."""
+        """Let go.
+
+        Children that were given the descriptor keep the lock: closing, unlike `LOCK_UN`, is ours alone.
+        """
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

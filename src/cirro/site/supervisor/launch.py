@@ -2,8 +2,9 @@
 
     python -I -S launch.py PARENT_PID DEATH_SIGNAL UID GID PROGRAM [ARGUMENT…]
 
-A script of its own because `preexec_fn` may deadlock in a process with threads. It keeps its process id across `exec`,
-so the program is a direct child of the caller. It imports nothing of Cirro: it must start in milliseconds.
+A script of its own because `preexec_fn` may deadlock in a process with threads. It keeps its process id
+across `exec`, so the program is a direct child of the caller. It imports nothing of Cirro: it must start in
+milliseconds.
 """
 
 import ctypes
@@ -15,7 +16,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def drop_privileges(uid: int, gid: int) -> None:
-    """Become user `uid` for good. The working directory stays usable even where that user cannot reach it by path."""
+    """Become user `uid` for good.
+
+    The working directory stays usable even where that user cannot reach it by path.
+    """
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
@@ -40,7 +44,7 @@ def main(argv: list[str]) -> None:
     die_with_parent(parent, death_signal)  # after the change of user, which clears it
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and `exec` would pass that on
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606 - the very purpose
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ def open_log(path: Path) -> int:
 
 
 def trim(path: Path, limit: int = LIMIT) -> None:
-    """Copy an overgrown file to `<name>.1` and empty it in place: its writers, who append, go on undisturbed."""
+    """Copy an overgrown file to `<name>.1` and empty it in place: its writers, who append, go on
+    undisturbed."""
     if size(path) > limit:
         shutil.copyfile(path, path.with_name(path.name + ".1"))
         os.truncate(path, 0)

@@ -39,7 +39,10 @@ class Running:
     """A process started from a `Program`, in its own process group, with its output going to its log."""
 
     def __init__(self, program: Program, log: Path, say: Callable[[str], None], *, holding: FileLock) -> None:
-        """Start it. `say` gets each line of its output when the program is to be echoed; it holds `holding` too."""
+        """Start it.
+
+        `say` gets each line of its output when the program is to be echoed; it holds `holding` too.
+        """
         self.program = program
         self.started = time.monotonic()
         self._log = log
@@ -53,7 +56,8 @@ class Running:
             stdout=subprocess.PIPE,
             pass_fds=[holding.descriptor],
         )
-        # The kernel ends the leader when we are killed; this also ends what it started and what does not listen.
+        # The kernel ends the leader when we are killed; this also ends what it started and what does not
+        # listen.
         by_kernel = sys.platform == "linux"
         self._watcher = Watcher(
             -self._process.pid, signal_name=None if by_kernel else "TERM", kill_after=program.stop_timeout

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 def http_ready(url: str, *, timeout: float = 2.0) -> Callable[[], bool]:
     """A question for `Program.ready`: does a GET of `url` answer with a status below 500?
 
-    Asks the address directly: a proxy set in the environment is not used. `timeout` in seconds for each question.
+    Asks the address directly: a proxy set in the environment is not used. `timeout` in seconds for each
+    question.
     """
     parts = urlsplit(url)
     if parts.scheme != "http" or parts.hostname is None:

@@ -19,7 +19,10 @@ class Restarts:
         """Monotonic time of the next start, None while none is planned."""
 
     def record_end(self, started: float) -> bool:
-        """Note that what was started at monotonic time `started` has ended. False: give up, else `due` is set."""
+        """Note that what was started at monotonic time `started` has ended.
+
+        False: give up, else `due` is set.
+        """
         now = time.monotonic()
         self._early = self._early + 1 if now - started < YOUNG else 0
         if self._early >= GIVE_UP_AFTER:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ class Account:
 class _Spawner:
     """One thread that lives as long as the process.
 
-    Linux ties a child's death signal to the *thread* that started it: a child started by a short-lived thread would be
-    told to stop as soon as that thread returns.
+    Linux ties a child's death signal to the *thread* that started it: a child started by a short-lived
+    thread would be told to stop as soon as that thread returns.
     """
 
     def __init__(self) -> None:
@@ -34,10 +34,9 @@ class _Spawner:
         """Forget the thread: a forked process does not have it."""
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 
-    def popen(self, argv: Sequence[str], **options: object) -> "subprocess.Popen[bytes]":
-        """`subprocess.Popen` in that thread."""
-        process: subprocess.Popen[bytes] = self._pool.submit(subprocess.Popen, argv, **options).result()  # type: ignore[arg-type]
-        return process
+    def run(self, start: "Callable[[], subprocess.Popen[bytes]]") -> "subprocess.Popen[bytes]":
+        """Call `start` in that thread."""
+        return self._pool.submit(start).result()
 
 
 _SPAWNER = _Spawner()
@@ -58,28 +57,22 @@ def spawn(
 ) -> "subprocess.Popen[bytes]":
     """Start `argv` in a session of its own, so that a Ctrl-C in the terminal reaches only us.
 
-    `death_signal` is sent to it when this process dies, however it dies (Linux only; see `watch` for the rest).
-    `cwd` is entered before the change to `account`, which therefore needs no access to the directories above it.
-    A program that cannot be run ends with status 1 and one line on its standard error.
+    `death_signal` is sent to it when this process dies, however it dies (Linux only; see `watch` for the
+    rest). `cwd` is entered before the change to `account`, which therefore needs no access to the
+    directories above it. A program that cannot be run ends with status 1 and one line on its standard error.
     """
     uid, gid = (account.uid, account.gid) if account else (-1, -1)
-    launcher = [
-        sys.executable,
-        "-I",
-        "-S",
-        str(_LAUNCHER),
-        str(os.getpid()),
-        str(int(death_signal)),
-        str(uid),
-        str(gid),
-    ]
-    return _SPAWNER.popen(
-        [*launcher, *argv],
-        env=dict(env),
-        cwd=cwd,
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
-        pass_fds=tuple(pass_fds),
-        start_new_session=True,
+    numbers = (os.getpid(), int(death_signal), uid, gid)
+    launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), *(str(number) for number in numbers)]
+    return _SPAWNER.run(
+        lambda: subprocess.Popen(  # noqa: S603 - what to run is the caller's matter
+            [*launcher, *argv],
+            env=dict(env),
+            cwd=cwd,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            pass_fds=tuple(pass_fds),
+            start_new_session=True,
+        )
     )

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Protocol
 
 from cirro.site.supervisor.console import Console
-from cirro.site.supervisor.errors import AlreadyUp, SupervisorError
+from cirro.site.supervisor.errors import AlreadyUpError, SupervisorError
 from cirro.site.supervisor.filelock import FileLock
 from cirro.site.supervisor.program import Program, Running
 from cirro.site.supervisor.restarts import GIVE_UP_AFTER, YOUNG, Restarts
@@ -76,7 +76,7 @@ class Supervisor:
         return {name: running.pid for name, running in self._running.items()}
 
     def __enter__(self) -> "Supervisor":
-        """Own the data directory and start the database. Raises AlreadyUp, or what the database raises.
+        """Own the data directory and start the database. Raises AlreadyUpError, or what the database raises.
 
         A signal meanwhile is no error: then `stopping` is true, and `start` and `run` return at once.
         """
@@ -84,7 +84,7 @@ class Supervisor:
         if not self._lock.acquire():
             holder = self._lock.holder()
             where = f" at {holder['address']}" if holder.get("address") else ""
-            raise AlreadyUp(f"already running (pid {holder.get('pid', 'unknown')}){where}")
+            raise AlreadyUpError(f"already running (pid {holder.get('pid', 'unknown')}){where}")
         try:
             self._lock.describe(address=self._address)
             self._catch_signals()
@@ -114,7 +114,10 @@ class Supervisor:
         return True
 
     def run(self) -> None:
-        """Keep everything running until SIGINT or SIGTERM. Raises SupervisorError when a program cannot be kept up."""
+        """Keep everything running until SIGINT or SIGTERM.
+
+        Raises SupervisorError when a program cannot be kept up.
+        """
         tend_at = time.monotonic() + _TEND_EVERY
         while not self._stopping.wait(_TICK):
             self._look_after_database()
@@ -155,7 +158,8 @@ class Supervisor:
                 return True
             if time.monotonic() > deadline:
                 raise SupervisorError(
-                    f"{program.name} was not ready within {program.ready_timeout:.0f} s; its last lines:\n{running.tail()}"
+                    f"{program.name} was not ready within {program.ready_timeout:.0f} s; its last "
+                    f"lines:\n{running.tail()}"
                 )
         return False
 
@@ -167,8 +171,8 @@ class Supervisor:
             del self._running[name]
             if not restarts.record_end(running.started):
                 raise SupervisorError(
-                    f"{name} {end}, {GIVE_UP_AFTER} times in a row within {YOUNG:.0f} s of its start: giving up. "
-                    f"Its last lines ({self._home / 'log' / name}.log):\n{running.tail()}"
+                    f"{name} {end}, {GIVE_UP_AFTER} times in a row within {YOUNG:.0f} s of its start: "
+                    f"giving up. Its last lines ({self._home / 'log' / name}.log):\n{running.tail()}"
                 )
             self.console.say(f"{name} {end}; starting it again")
         elif running is None and restarts.due is not None and time.monotonic() >= restarts.due:
@@ -182,8 +186,8 @@ class Supervisor:
         if restarts.due is None:
             if not restarts.record_end(self._database_started):
                 raise SupervisorError(
-                    f"PostgreSQL ended {GIVE_UP_AFTER} times in a row within {YOUNG:.0f} s of its start: giving up. "
-                    f"See {self._home / 'log' / 'postgres.log'}"
+                    f"PostgreSQL ended {GIVE_UP_AFTER} times in a row within {YOUNG:.0f} s of its start: "
+                    f"giving up. See {self._home / 'log' / 'postgres.log'}"
                 )
             self.console.say("PostgreSQL has ended; starting it again")
         elif time.monotonic() >= restarts.due:
@@ -211,18 +215,23 @@ class Supervisor:
                 continue  # `nohup cirro up`
             self._signals[number] = signal.signal(number, self._on_signal)
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
 
     def _close(self) -> None:
-        """Stop everything, last started first; within the sum of the stop times. Signals change nothing any more."""
+        """Stop everything, last started first; within the sum of the stop times.
+
+        Signals change nothing any more.
+        """
         self._stopping.set()
         try:
-            for running in reversed(self._running.values()):
+            for name in reversed(self._programs):
+                running = self._running.pop(name, None)
+                if running is None:
+                    continue
                 running.ask_to_stop()
                 if not running.await_end(time.monotonic() + running.program.stop_timeout):
-                    self.console.say(f"{running.program.name} did not stop in time and was killed")
-            self._running.clear()
+                    self.console.say(f"{name} did not stop in time and was killed")
         finally:
             if self._database:
                 self._database.stop()
@@ -231,6 +240,3 @@ class Supervisor:
             self._signals.clear()
             self._programs_lock.release()
             self._lock.release()
-
-
-__all__ = ["Program", "Supervisor", "SupervisorError"]
