@@ -152,11 +152,13 @@ def leaf(value: Json, name: str, operand: Json) -> bool:
         value, operand = exact(value), exact(operand)
     elif type(value) is not type(operand) or not isinstance(value, bool | str):
         return False
-    return bool(
-        {"$gt": value > operand, "$gte": value >= operand, "$lt": value < operand, "$lte": value <= operand}[
-            name
-        ]
-    )
+    holds_for = {
+        "$gt": value > operand,
+        "$gte": value >= operand,
+        "$lt": value < operand,
+        "$lte": value <= operand,
+    }
+    return bool(holds_for[name])
 
 
 def modulo(dividend: int, divisor: float, remainder: float) -> bool:

@@ -1,4 +1,7 @@
-"""A Space's client as tests use it: signed calls through the whole API, in this process."""
+"""A Space's client as tests use it: signed calls through the whole API, in this process.
+
+Every answer is held against the OpenAPI document.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from django.test import Client
 
 from cirro.kernel.request import SpaceRef
 from cirro.spaces.domain.create_space import NewSpace
+from tests.support.document import check_answer
 
 
 @dataclass
@@ -43,12 +47,18 @@ class ApiClient:
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         """`body` is sent as JSON, bytes as they are, None as the official client's empty form."""
-        headers.setdefault("authorization", f"Bearer {self.token()}")
         data, kind = b"", "application/x-www-form-urlencoded"
         if body is not None:
             data, kind = (body if isinstance(body, bytes) else json.dumps(body).encode()), "application/json"
-        response = self._http.generic(method, path, data, content_type=kind, headers=headers)
-        return Answer(response.status_code, json.loads(response.content), response.headers)
+        response = self.raw(method, path, data, kind, **headers)
+        answer = Answer(response.status_code, json.loads(response.content), response.headers)
+        check_answer(method, path, answer.status, response.headers["Content-Type"], answer.json)
+        return answer
+
+    def raw(self, method: str, path: str, data: bytes = b"", kind: str = "", **headers: str) -> Any:
+        """The answer as it came, whatever it is."""
+        headers.setdefault("authorization", f"Bearer {self.token()}")
+        return self._http.generic(method, path, data, content_type=kind, headers=headers)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.call("GET", path, **headers)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from cirro.api.auth import SpaceToken
 from cirro.api.errors import error_response, input_error
+from cirro.api.openapi import DocumentedAPI
 from cirro.api.parser import ContractParser
 from cirro.events.api import router as events
 from cirro.gigs.api import routers as gigs
@@ -23,13 +22,14 @@ Ids are strings of digits. An update is a `POST` to the item's path and changes 
 Every answer is one JSON object; a refusal is `{"error": "…"}`, or RFC 9457 with `Accept: application/problem+json`.
 """
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Cirro API",
     version="2",
     description=DESCRIPTION,
     auth=SpaceToken(),
     parser=ContractParser(),
     urls_namespace="v2",
+    servers=[{"url": "/"}, {"url": "/api", "description": "The same API"}],
 )
 for prefix, router in (*spaces, *gigs, ("", events)):
     api.add_router(prefix, router)
@@ -48,7 +48,5 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """ninja wraps what the parser raised: that says what is wrong with the body."""
-    if isinstance(error.__cause__, RequestDataTooBig):
-        raise error.__cause__
     refusal = error.__cause__ if isinstance(error.__cause__, CirroError) else BadInput(str(error))
     return error_response(request, refusal)

@@ -50,7 +50,7 @@ def _field(location: tuple[str | int, ...]) -> str:
 
 def _message(error: dict[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
-    if kind == "missing" or error.get("input", "") is None:
+    if kind == "missing":
         return "is required"
     if kind == "value_error":
         return str(context.get("error", "is not valid"))

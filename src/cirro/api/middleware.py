@@ -7,12 +7,11 @@ import re
 import secrets
 from collections.abc import Callable
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from cirro.api.body import take_body
 from cirro.api.errors import error_response
-from cirro.kernel.errors import CirroError, MethodNotAllowed, NotFound, TooLarge
+from cirro.kernel.errors import CirroError, MethodNotAllowed, NotFound
 
 log = logging.getLogger("cirro.api")
 
@@ -28,17 +27,21 @@ class ApiMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.request_id = self._request_id(request)  # type: ignore[attr-defined]  # ours, read by error_response
+        is_api = _is_api(request)
         if request.path_info.startswith("/api/"):
             request.path_info = request.path_info.removeprefix("/api")
-        response = self._respond(request)
+        response = self._respond(request) if is_api else self.get_response(request)
+        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
+            # Otherwise it would go out in chunks.
+            response["Content-Length"] = str(len(response.content))
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
-        if not _VERSIONED.match(request.path_info):
-            return self.get_response(request)
-        if _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return error_response(request, _too_large())
+        try:
+            take_body(request)
+        except CirroError as error:
+            return error_response(request, error)
         response = self.get_response(request)
         if response.status_code < 400 or "json" in response.get("Content-Type", ""):
             return response
@@ -50,14 +53,11 @@ class ApiMiddleware:
         return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """A body that turned out too large while it was read, or a failure: answered in JSON, and logged."""
-        if not _VERSIONED.match(request.path_info):
+        """A failure: answered in JSON, and logged."""
+        if not _is_api(request) or isinstance(error, Http404):
             return None
-        if isinstance(error, RequestDataTooBig):
-            return error_response(request, _too_large())
-        log.error(
-            "%s %s failed (request %s)", request.method, request.path, request.request_id, exc_info=error
-        )  # type: ignore[attr-defined]
+        request_id = request.request_id  # type: ignore[attr-defined]
+        log.error("%s %s failed (request %s)", request.method, request.path, request_id, exc_info=error)
         return error_response(
             request, CirroError("Something went wrong here. It was logged under this request's id")
         )
@@ -68,13 +68,8 @@ class ApiMiddleware:
         return given if _GIVEN_ID.match(given) else secrets.token_hex(8)
 
 
-def _declared_length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdigit() else 0
-
-
-def _too_large() -> TooLarge:
-    return TooLarge(f"The request body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KiB")
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or bool(_VERSIONED.match(request.path_info))
 
 
 def _own_page(request: HttpRequest, response: HttpResponseBase) -> CirroError:

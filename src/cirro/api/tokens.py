@@ -78,10 +78,10 @@ def _app_id(claims: dict[str, Any]) -> str:
 def _check_lifetime(exp: object) -> None:
     if isinstance(exp, bool) or not isinstance(exp, (int, float)) or exp != exp:
         raise Unauthenticated(UNDECODABLE)
-    left = exp - time.time()
-    if left < -EXPIRY_LEEWAY:
+    now = time.time()
+    if exp < now - EXPIRY_LEEWAY:
         raise Unauthenticated(EXPIRED)
-    if left > MAX_LIFETIME + LIFETIME_LEEWAY:
+    if exp > now + MAX_LIFETIME + LIFETIME_LEEWAY:
         raise Unauthenticated(TOO_LONG)
 
 

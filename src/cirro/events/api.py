@@ -13,7 +13,7 @@ from cirro.kernel.request import SpaceRequest, answer
 router = Router(tags=["Events"])
 
 
-@router.get("/events", response={200: EventListOut, **errors()}, summary="List events")
+@router.get("/events", response={200: EventListOut, **errors(404)}, summary="List events")
 def events(request: SpaceRequest, query: Query[EventsQuery]) -> HttpResponse:
     """What happened in the calling Space, oldest first: every change of a gig, an invitation or a user, written in
     the same transaction as the change. Read on with `after`."""

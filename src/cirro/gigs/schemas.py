@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 
-from cirro.kernel.inputs import Flag, Id, Moment, Number, Object, Text
+from cirro.gigs.domain import gig_rules
+from cirro.gigs.domain.attempt_invitations import MAX_GIGS
+from cirro.gigs.domain.invite_workers import MAX_USERS
+from cirro.kernel.inputs import Flag, Id, Moment, Number, Object, Text, read_id, read_text, text, whole
 from cirro.kernel.openapi import PageQuery, example
 
 TASK = {"id": "5", "object": "gig_task", "title": "Tree planted", "base_price": 250}
@@ -50,6 +54,30 @@ INVITATION = {
     "no_reward": False,
     "epam_bench_status": None,
 }
+
+
+def _read_topic(value: object) -> str | int:
+    """A topic's id or name."""
+    return read_text(value) if isinstance(value, str) else read_id(value)
+
+
+def _one_of(**fields: Any) -> dict[str, Any]:
+    """A rule between fields: one of them has to be there, and not null."""
+    return {"anyOf": [{"required": [name], "properties": {name: schema}} for name, schema in fields.items()]}
+
+
+Title = Annotated[Text, text(1, gig_rules.TITLE_LENGTH)]
+Url = Annotated[Text, text(1, gig_rules.URL_LENGTH)]
+Price = Annotated[Number, whole(0, gig_rules.PRICE_MAX)]
+Seats = Annotated[Number, whole(*gig_rules.RANGES["total_seats"])]
+Multiplier = Annotated[Number, whole(*gig_rules.RANGES["invitation_multiplier"])]
+Frequency = Annotated[Number, whole(*gig_rules.RANGES["invitation_frequency"])]
+Mode = Annotated[Text, WithJsonSchema({"type": "string", "enum": ["auto", "manual"]})]
+Topic = Annotated[
+    int | str,
+    BeforeValidator(_read_topic),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[^\\u0000]*$"}]}),
+]
 
 
 class TaskOut(Schema):
@@ -116,37 +144,35 @@ class GigDeletedOut(Schema):
 
 class TaskIn(Schema):
     model_config = example({"title": "Tree planted", "base_price": 250})
-    title: Text
-    base_price: Number = Field(description="Whole number of minor units, 0 or more")
+    title: Title
+    base_price: Price = Field(description="Whole number of minor units")
 
 
 class TaskChangeIn(Schema):
     model_config = example({"base_price": 300})
-    title: Text | None = None
-    base_price: Number | None = None
+    title: Title | None = None
+    base_price: Price | None = None
 
 
 class _GigOptions(Schema):
-    description: Text | None = None
+    description: Annotated[Text, text(0, gig_rules.DESCRIPTION_LENGTH)] | None = None
     archive_at: Moment | None = None
-    total_seats: Number | None = Field(None, description="Fills seats_min when that is absent")
-    seats_min: Number | None = Field(None, description="Default: total_seats, else 1")
-    seats_max: Number | None = Field(None, description="Default: no cap")
-    invitation_mode: Text | None = Field(None, description="auto (default) or manual")
-    invitation_multiplier: Number | None = Field(None, description="1 to 1,000, default 10")
-    invitation_frequency: Number | None = Field(None, description="Minutes, 1 to 10,080, default 5")
+    total_seats: Seats | None = Field(None, description="Fills seats_min when that is absent")
+    seats_min: Seats | None = Field(None, description="Default: total_seats, else 1")
+    seats_max: Seats | None = Field(None, description="Default: no cap")
+    invitation_mode: Mode | None = Field(None, description="auto (default) or manual")
+    invitation_multiplier: Multiplier | None = Field(None, description="1 to 1,000, default 10")
+    invitation_frequency: Frequency | None = Field(None, description="Minutes, 1 to 10,080, default 5")
     sort_query: Object | None = Field(None, description="MQL sort; the order of its keys counts")
     notification_payload: Object | None = None
-    invitation_notification_topic: int | Text | None = Field(
-        None, description="Id (digits) or name of a topic"
-    )
+    invitation_notification_topic: Topic | None = Field(None, description="Id (digits) or name of a topic")
     epam_options: Object | None = None
 
 
 class GigIn(_GigOptions):
     model_config = example({**GIG_FIELDS, "tasks": [{"title": "Tree planted", "base_price": 250}]})
-    title: Text
-    url: Text = Field(description="The gig's page in the Space: workers are sent there")
+    title: Title
+    url: Url = Field(description="The gig's page in the Space: workers are sent there")
     start_at: Moment
     end_at: Moment
     filter_query: Object = Field(description="MQL over worker documents; {} matches every worker")
@@ -157,8 +183,8 @@ class GigChangeIn(_GigOptions):
     """Only the fields sent are changed."""
 
     model_config = example({"seats_min": 12, "seats_max": 15})
-    title: Text | None = None
-    url: Text | None = None
+    title: Title | None = None
+    url: Url | None = None
     start_at: Moment | None = None
     end_at: Moment | None = None
     filter_query: Object | None = None
@@ -170,8 +196,8 @@ class PreviewIn(_GigOptions):
     model_config = example(
         {"total_seats": 10, "filter_query": {"region": "west"}, "sort_query": {"trees_planted": -1}}
     )
-    title: Text | None = None
-    url: Text | None = None
+    title: Title | None = None
+    url: Url | None = None
     start_at: Moment | None = None
     end_at: Moment | None = None
     filter_query: Object
@@ -190,10 +216,17 @@ class InvitedUserIn(Schema):
 
 
 class InviteIn(Schema):
-    model_config = example({"users": [{"id": 7, "no_reward": False}, {"id": 8}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"users": [{"id": 7, "no_reward": False}, {"id": 8}]}],
+            **_one_of(user_id={"type": ["integer", "string"]}, users={"type": "array"}),
+        }
+    )
     user_id: Id | None = Field(None, description="One worker: the answer is the invitation")
     no_reward: Flag | None = Field(None, description="Beside user_id")
-    users: list[InvitedUserIn] | None = Field(None, description="Up to 1,000 workers: the answer is a list")
+    users: (
+        Annotated[list[InvitedUserIn], Field(json_schema_extra={"minItems": 1, "maxItems": MAX_USERS})] | None
+    ) = Field(None, description="Up to 1,000 workers: the answer is a list")
 
 
 class InvitationOut(Schema):
@@ -231,8 +264,8 @@ class ResetIn(Schema):
 
 class AttemptIn(Schema):
     model_config = example({"gig_ids": [3, 4], "max_amount": 1})
-    gig_ids: list[Id]
-    max_amount: Number | None = Field(None, description="Invite to this many gigs at most")
+    gig_ids: list[Id] = Field(json_schema_extra={"maxItems": MAX_GIGS})
+    max_amount: Annotated[Number, whole(1, gig_rules.INT_MAX)] | None = Field(None, description="Invite to this many gigs at most")
 
 
 class AttemptOut(Schema):
@@ -280,6 +313,11 @@ class ClockOut(Schema):
 
 
 class AdvanceIn(Schema):
-    model_config = example({"by_seconds": 3600})
-    to: Moment | None = None
-    by_seconds: Number | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"by_seconds": 3600}],
+            **_one_of(to={"type": ["number", "string"]}, by_seconds={"type": ["number", "string"]}),
+        }
+    )
+    to: Moment | None = Field(None, description="Not before the clock's present moment")
+    by_seconds: Number | None = Field(None, description="Instead of `to`; 0 or more")

@@ -1,9 +1,10 @@
 """Column types of PostgreSQL that Django does not bring."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.types.json import Json
 
 
 class OrderedJSONField(models.JSONField):
@@ -16,8 +17,19 @@ class OrderedJSONField(models.JSONField):
         # The driver decodes `json` itself, unlike `jsonb`, which Django keeps from it.
         return value
 
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        # Django would send `jsonb`, which has lost the order before the column sees it.
+        return Json(self.get_prep_value(value))
 
-class JsonPathField(models.TextField):
+
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+else:
+    # Generic in the type stubs only.
+    _Text = models.TextField
+
+
+class JsonPathField(_Text):
     """A compiled JSON path predicate, checked by the database."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -28,9 +28,6 @@ def write(answer: object) -> bytes:
 def fault_of(value: object, *, max_bytes: int, max_depth: int) -> str | None:
     """Why `value` can't be stored as JSON here, or None: too large, too deep, or a NUL character in a text
     (PostgreSQL can't store one). A plain value has depth 0, `{}` and `[]` have depth 1."""
-    size = len(orjson.dumps(value))
-    if size > max_bytes:
-        return f"must be at most {max_bytes // 1024} KiB of JSON, not {size} bytes"
     # Level by level, not by recursion: what came in may be nested a thousand deep.
     level, depth = [value], 0
     while level:
@@ -40,6 +37,10 @@ def fault_of(value: object, *, max_bytes: int, max_depth: int) -> str | None:
         if depth > max_depth:
             return f"must not be nested deeper than {max_depth} levels"
         level = [child for item in level for child in _children(item)]
+    # Only now: what is nested very deep can't be written at all.
+    size = len(orjson.dumps(value))
+    if size > max_bytes:
+        return f"must be at most {max_bytes // 1024} KiB of JSON, not {size} bytes"
     return None
 
 

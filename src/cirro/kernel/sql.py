@@ -1,14 +1,16 @@
-"""Running named SQL statements: `.sql` files beside the domain that uses them."""
+"""Running SQL statements of our own: named ones from `.sql` files, or text put together beside its use case."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
-from psycopg.rows import TupleRow
+
+Row: TypeAlias = tuple[Any, ...]
+Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 
 @cache
@@ -17,30 +19,25 @@ def statement(package: str, name: str) -> str:
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def rows(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[TupleRow]:
+def rows(sql: str, params: Params = ()) -> list[Row]:
     """All rows of one statement, as tuples."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
-def row(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> TupleRow | None:
+def row(sql: str, params: Params = ()) -> Row | None:
     """The first row of one statement, or None."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchone()
+        found: Row | None = cursor.fetchone()
+    return found
 
 
-def dicts(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
-    """All rows of one statement, as dicts by column name."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, record, strict=True)) for record in cursor.fetchall()]
-
-
-def execute(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:
+def execute(sql: str, params: Params = ()) -> int:
     """Run one statement; the number of rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.rowcount
+        touched: int = cursor.rowcount
+    return touched

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?\Z", re.ASCII)
+SECONDS_PATTERN = r"^([+]?[0-9]{1,11}|-[0-9]{1,10})(\.[0-9]{1,18})?$"
+"""UNIX seconds as text, no more of them than a moment can have."""
+
+_SECONDS = re.compile(SECONDS_PATTERN)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.,Zz+-]+)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What PostgreSQL, Python and JavaScript can all hold.
@@ -25,8 +29,7 @@ def parse_moment(value: object) -> datetime:
         raise ValueError(WANTED)
     try:
         if isinstance(value, str):
-            text = value.strip()
-            moment = _from_seconds(float(text)) if _NUMBER.match(text) else _from_iso(text)
+            moment = _from_seconds(float(value)) if _SECONDS.fullmatch(value) else _from_iso(value)
         else:
             moment = _from_seconds(value)
     except (OverflowError, ValueError) as error:
@@ -46,10 +49,10 @@ def _from_seconds(seconds: float) -> datetime:
 
 
 def _from_iso(text: str) -> datetime:
-    # fromisoformat also takes week dates and bare digits; those are no forms of the contract.
-    if not re.match(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+    # fromisoformat also takes week dates, bare digits and any separator; those are no forms of the contract.
+    if not _ISO.fullmatch(text):
         raise ValueError(text)
-    moment = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text.upper())
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -60,4 +63,4 @@ def unix(moment: datetime | None) -> int | None:
 
 def iso_ms(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, such as 2024-03-25T13:41:22.973Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

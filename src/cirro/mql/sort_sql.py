@@ -5,11 +5,10 @@ gives the value directly. Else a subquery opens the arrays: every element gives 
 the same array, and the best tuple under the directions counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cirro.mql.literals import sql_text
-
 
 _ORDER_OF_TYPES = ".null.number.string.object.array.boolean"
 
@@ -30,9 +29,9 @@ class _Branch:
     following: dict[str, "_Branch"] = field(default_factory=dict)
 
     def places(self) -> list[int]:
-        """All keys here and below, in sort order."""
+        """All keys here and below, in the order in which their values stand in a tuple."""
         below = [place for branch in self.following.values() for place in branch.places()]
-        return sorted(below if self.ends is None else [self.ends, *below])
+        return below if self.ends is None else [self.ends, *below]
 
 
 class _Names:
@@ -78,42 +77,51 @@ def _term(keys: Sequence[SortKey], place: int, group: _Branch, document: str, na
     return f"(SELECT {row} FROM (SELECT {value} AS v OFFSET 0) {alias}) {_way(key)}"
 
 
-def _best(keys: Sequence[SortKey], group: _Branch, value: str, names: _Names) -> str:
-    """A query for the best tuple (jsonb[], in sort order) that `value` gives; SQL NULL in it is the lowest value, that of
-    an empty array."""
-    name, element = names.fresh(), names.fresh()
-    slots: dict[int, str] = {}
-    joins = ""
-    if group.ends is not None:
-        slots[group.ends] = f"CASE WHEN {name}.c = '[]' THEN NULL ELSE {element}.e END"
-    for part, branch in group.following.items():
-        below = f"({element}.e -> {sql_text(part)})"
-        joined = names.fresh()
-        joins += f" CROSS JOIN LATERAL ({_best(keys, branch, below, names)}) {joined}(t)"
-        for slot, place in enumerate(branch.places(), start=1):
-            slots[place] = f"{joined}.t[{slot}]"
-    tuple_of = ", ".join(slots[place] for place in sorted(slots))
-    order = ", ".join(term for place in sorted(slots) for term in _terms(slots[place], keys[place]))
+def _best(keys: Sequence[SortKey], branch: _Branch, value: str, names: _Names) -> str:
+    """A query for the best tuple that `value` gives: a jsonb[] in the order of `places`, where SQL's NULL is the lowest
+    value, that of an empty array.
+
+    Nothing is joined but the elements: with a join for each key the planner would search for an order of joins.
+    """
+    opened, tuples = names.fresh(), names.fresh()
+    element = f"{opened}e.e"
+    slots = [] if branch.ends is None else [f"ARRAY[CASE WHEN {opened}.c <> '[]' THEN {element} END]"]
+    slots += [
+        _below(keys, one, f"({element} -> {sql_text(part)})", names) for part, one in branch.following.items()
+    ]
+    order = ", ".join(
+        f"{term} {_way(keys[place])}"
+        for slot, place in sorted(enumerate(branch.places(), start=1), key=lambda numbered: numbered[1])
+        for term in _comparable(f"{tuples}.t[{slot}]")
+    )
     return (
-        f"SELECT ARRAY[{tuple_of}]::jsonb[] FROM (SELECT COALESCE({value}, 'null') AS c OFFSET 0) {name}"
+        f"SELECT {tuples}.t FROM (SELECT {' || '.join(slots)} AS t"
+        f" FROM (SELECT COALESCE({value}, 'null') AS c OFFSET 0) {opened}"
         f" CROSS JOIN LATERAL jsonb_array_elements("
-        f"CASE WHEN jsonb_typeof({name}.c) = 'array' AND {name}.c <> '[]' THEN {name}.c"
-        f" ELSE jsonb_build_array({name}.c) END) {element}(e){joins} ORDER BY {order} LIMIT 1"
+        f"CASE WHEN jsonb_typeof({opened}.c) = 'array' AND {opened}.c <> '[]' THEN {opened}.c"
+        f" ELSE jsonb_build_array({opened}.c) END) {opened}e(e) OFFSET 0) {tuples} ORDER BY {order} LIMIT 1"
     )
 
 
-def _terms(value: str, key: SortKey) -> Iterator[str]:
-    return (f"{term} {_way(key)}" for term in _comparable(value))
+def _below(keys: Sequence[SortKey], branch: _Branch, value: str, names: _Names) -> str:
+    """The tuple of the keys of `branch`, whose value in one element is `value`."""
+    best = f"({_best(keys, branch, value, names)})"
+    if branch.following:
+        return best
+    # The usual case, a plain value or none, without the cost of a subquery.
+    return (
+        f"CASE WHEN jsonb_typeof({value}) <> 'array' THEN ARRAY[{value}]"
+        f" WHEN {value} IS NULL THEN ARRAY['null'::jsonb] ELSE {best} END"
+    )
 
 
 def _comparable(value: str) -> tuple[str, str, str]:
-    """Rank, text and rest: MongoDB's order of types, strings by their bytes, anything else as jsonb compares it."""
+    """Rank, text, and the value, which decides between others than strings: MongoDB's order of types, strings by
+    their bytes, anything else as jsonb compares it."""
     # The place of the type's name in a list: shorter than a CASE, and a sort may hold a thousand of these.
     rank = f"COALESCE(strpos('{_ORDER_OF_TYPES}', '.' || jsonb_typeof({value})), 0)"
-    is_text = f"jsonb_typeof({value}) = 'string'"
-    text = f"CASE WHEN {is_text} THEN {value} #>> '{{}}' END COLLATE \"C\""
-    rest = f"CASE WHEN {is_text} THEN NULL ELSE {value} END"
-    return rank, text, rest
+    text = f"CASE WHEN jsonb_typeof({value}) = 'string' THEN {value} #>> '{{}}' END COLLATE \"C\""
+    return rank, text, value
 
 
 def _way(key: SortKey) -> str:

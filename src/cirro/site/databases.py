@@ -7,31 +7,41 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from cirro.site.home import SettingError
+
 # No query of a request or a wave may hold a connection for longer: the last wall behind every other limit.
 STATEMENT_TIMEOUT_MS = 30_000
+# A transaction whose process hangs must not keep its locks for ever.
+IDLE_TIMEOUT_MS = 60_000
 
 
-def database_settings(url: str) -> dict[str, Any]:
+def database_settings(url: str, *, pool_size: int = 8) -> dict[str, Any]:
     """Django's settings for a PostgreSQL address (`postgresql://…`, or any libpq connection string).
 
-    An empty address means "not chosen yet": commands that need no database still run.
-    Raises ValueError, naming DATABASE_URL, when the address can't be read.
+    `pool_size`: connections that one process keeps at most. An empty address means "not chosen yet": commands
+    that need no database still run. Raises SettingError when the address can't be read.
     """
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError as error:
-        raise ValueError(f"DATABASE_URL can't be read: {error}") from error
+        raise SettingError(f"DATABASE_URL can't be read: {str(error).strip()}") from error
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: parts.pop(key, "") for name, key in named.items()}
+    ours = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
     return {
         "ENGINE": "django.db.backends.postgresql",
         **settings,
+        # A connection is looked at before a request uses it: after a restart of the database the pool holds dead ones.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            "connect_timeout": "10",
+            "application_name": "cirro",
             **parts,
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 30},
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30},
             # Filters are literals in their statements: a plan kept for another filter can be 70 times slower.
             "prepare_threshold": None,
-            "options": parts.get("options", f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"),
+            # Options in the address come last and win.
+            "options": f"{ours} {parts.get('options', '')}".strip(),
         },
-        "TEST": {"NAME": "test_cirro", "TEMPLATE": "template0"},
+        "TEST": {"NAME": "test_cirro", "TEMPLATE": "template0", "CHARSET": "UTF8"},
     }

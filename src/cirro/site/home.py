@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 DEFAULT_PORT = 8000
+DEFAULT_HOST = "127.0.0.1"
+
+
+class SettingError(ValueError):
+    """An environment variable says what can't be; the message names it."""
 
 
 def home() -> Path:
@@ -13,9 +18,28 @@ def home() -> Path:
     return Path(os.environ.get("CIRRO_HOME") or "var").resolve()
 
 
+def host() -> str:
+    """The address that the web server listens on: CIRRO_HOST, else 127.0.0.1, this machine only."""
+    return os.environ.get("CIRRO_HOST") or DEFAULT_HOST
+
+
 def port() -> int:
-    """The HTTP port: CIRRO_PORT, else 8000. Raises ValueError with a sentence when it is none."""
-    text = os.environ.get("CIRRO_PORT") or str(DEFAULT_PORT)
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise ValueError(f"CIRRO_PORT must be a port number between 1 and 65535, not {text!r}")
+    """The HTTP port: CIRRO_PORT, else 8000. Raises SettingError when it is none."""
+    return whole_number("CIRRO_PORT", DEFAULT_PORT, 1, 65535)
+
+
+def address() -> str:
+    """The web address of this instance as seen from this machine, such as http://127.0.0.1:8000."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host(), host())  # noqa: S104 - compared, not bound
+    if ":" in name and not name.startswith("["):
+        name = f"[{name}]"
+    return f"http://{name}:{port()}"
+
+
+def whole_number(variable: str, default: int, least: int, most: int) -> int:
+    """The number in an environment variable, or `default`. Raises SettingError when it is none or out of
+    range."""
+    text = os.environ.get(variable) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        raise SettingError(f"{variable} must be a whole number between {least} and {most}, not {text!r}")
     return int(text)

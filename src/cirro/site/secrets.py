@@ -1,10 +1,13 @@
-"""The installation's own secret key."""
+"""The installation's own secret key, and how secrets are written to files."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from cirro.site.home import SettingError
 
 
 def secret_key(home: Path) -> str:
@@ -14,16 +17,28 @@ def secret_key(home: Path) -> str:
         return given
     path = home / "secret_key"
     try:
-        return path.read_text(encoding="ascii")
+        kept = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"secret_key.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            # Whoever links first wins: two commands that start at once agree on one key.
+        write_secret(draft, secrets.token_urlsafe(48))
+        # Whoever links first wins: two commands that start at once agree on one key.
+        with suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
-        return path.read_text(encoding="ascii")
+        kept = path.read_text(encoding="ascii")
+    if len(kept) < 32:
+        raise SettingError(
+            f"{path} holds no secret key: restore it from a backup, or remove it to have a new one made"
+        )
+    return kept
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write `text` to a file that only its owner can read, safely on disk when this returns."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)

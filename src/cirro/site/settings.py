@@ -6,12 +6,15 @@ import os
 from typing import Any
 
 from cirro.site.databases import database_settings
-from cirro.site.home import home
+from cirro.site.home import home, host, whole_number
 from cirro.site.secrets import secret_key
 
 DEBUG = False
 SECRET_KEY = secret_key(home())
-ALLOWED_HOSTS = os.environ.get("CIRRO_HOSTS", "*").split(",")
+# The names that this installation is reached under. Unless told otherwise, those of this machine itself.
+ALLOWED_HOSTS = [
+    name.strip() for name in os.environ.get("CIRRO_HOSTS", f"localhost,127.0.0.1,[::1],{host()}").split(",")
+]
 
 INSTALLED_APPS = [
     "cirro.kernel.apps.KernelConfig",
@@ -42,7 +45,19 @@ TEMPLATES: list[dict[str, Any]] = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
 ]
 
-DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""))}
+# Threads of one web process. Each may need a connection, so the pool is as large.
+WEB_THREADS = whole_number("CIRRO_WEB_THREADS", 8, 1, 64)
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), pool_size=WEB_THREADS)}
+PROCRASTINATE_IMPORT_PATHS = ["cirro.site.jobs"]
+
+# For people; the people whom the API seeds follow a rule of the contract.
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -67,5 +82,6 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("CIRRO_LOG_LEVEL", "WARNING").upper()},
     # The API middleware reports failures itself, with the request's id.
-    "loggers": {"django.request": {"level": "CRITICAL"}},
+    # The pool reports every attempt of its own; whoever wanted the connection reports the failure.
+    "loggers": {"django.request": {"level": "CRITICAL"}, "psycopg.pool": {"level": "ERROR"}},
 }

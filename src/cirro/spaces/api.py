@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from cirro.kernel import clock, jsontext
-from cirro.kernel.errors import BadInput, Forbidden, Unauthenticated
-from cirro.kernel.inputs import PathId, read_object
+from cirro.kernel import clock
+from cirro.kernel.errors import Forbidden, Unauthenticated
+from cirro.kernel.inputs import PathId
 from cirro.kernel.openapi import errors
 from cirro.kernel.request import SpaceRequest, answer
 from cirro.people.domain.create_user import create_user
@@ -27,15 +25,19 @@ routers = [("", router)]
 @router.get("/users", response={200: UserListOut, **errors(422)}, summary="List users")
 def users(request: SpaceRequest, query: Query[UsersQuery]) -> HttpResponse:
     """The people in the calling Space, by id; filtered by their worker documents, by being a worker, or by address."""
-    page = query.page()
-    filter_query = None if query.filter_query is None else _json_object("filter_query", query.filter_query)
     return answer(
-        list_users(request.auth.id, page, filter_query=filter_query, worker=query.worker, email=query.email)
+        list_users(
+            request.auth.id,
+            query.page(),
+            filter_query=query.filter_query,
+            worker=query.worker,
+            email=query.email,
+        )
     )
 
 
 @router.post("/users", response={201: UserOut, **errors(403, 422)}, summary="Create a user (sandbox)")
-def create(request: SpaceRequest, payload: UserIn | None = None) -> HttpResponse:
+def create(request: SpaceRequest, payload: UserIn) -> HttpResponse:
     """Makes a person and lets them join the calling Space. Sandbox Spaces only: elsewhere people sign up themselves.
     Without a body every value is invented."""
     space = request.auth
@@ -43,12 +45,18 @@ def create(request: SpaceRequest, payload: UserIn | None = None) -> HttpResponse
         raise Forbidden("Only a sandbox Space may create users; elsewhere people sign up themselves")
     with transaction.atomic():
         at = clock.now(space)
-        user = create_user(at=at, **(payload or UserIn()).model_dump())
+        user = create_user(at=at, **payload.model_dump())
         join(space, user.id, at)
         return answer(show_user(space.id, user.id), 201)
 
 
-@router.get("/users/me", auth=None, response={200: UserOut, **errors()}, summary="Who am I")
+@router.get(
+    "/users/me",
+    auth=None,
+    response={200: UserOut, **errors()},
+    summary="Who am I",
+    openapi_extra={"security": [{"PersonToken": []}]},
+)
 def me(request: HttpRequest) -> HttpResponse:
     """The person behind an OAuth access token, in the token's Space. No app token is accepted here."""
     # Nobody has such a token until people can sign in to Spaces (OAuth).
@@ -78,9 +86,3 @@ def worker(request: SpaceRequest, user_id: PathId, payload: DocumentIn) -> HttpR
     `id`, `app_worker_id` and `updated_at`, which are provided where the document has none of its own."""
     return answer(store_document(request.auth, user_id, payload.document))
 
-
-def _json_object(field: str, text: str) -> dict[str, Any]:
-    try:
-        return read_object(jsontext.read(text.encode()))
-    except (BadInput, ValueError) as error:
-        raise BadInput.at(field, "must be a JSON object") from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import BeforeValidator, WithJsonSchema
 
-from cirro.kernel.inputs import Day, Flag, Object, Text
+from cirro.kernel import jsontext
+from cirro.kernel.errors import BadInput
+from cirro.kernel.inputs import Day, Flag, Object, Text, read_object, text
 from cirro.kernel.openapi import PageQuery, example
 
 USER = {
@@ -23,6 +26,22 @@ USER = {
     "worker": {"billable": False, "document": {"languages": ["en", "yo"], "region": "west"}},
     "banned_with_reason": None,
 }
+
+
+def _read_json(value: object) -> dict[str, Any]:
+    """A JSON object written into one query parameter."""
+    try:
+        return read_object(jsontext.read(str(value).encode()))
+    except (BadInput, ValueError) as error:
+        raise ValueError("must be a JSON object") from error
+
+
+Name = Annotated[Text, text(0, 150)]
+JsonInQuery = Annotated[
+    dict[str, Any],
+    BeforeValidator(_read_json),
+    WithJsonSchema({"type": "object", "contentMediaType": "application/json"}),
+]
 
 
 class WorkerOut(Schema):
@@ -69,13 +88,17 @@ class UserIn(Schema):
     model_config = example(
         {"first_name": "Ada", "email": "ada@example.com", "country_code": "NG", "birthday": "1990-04-12"}
     )
-    first_name: Text | None = None
-    last_name: Text | None = None
-    email: Text | None = Field(None, description="Unique in the installation")
+    first_name: Name | None = None
+    last_name: Name | None = None
+    email: Annotated[Text, WithJsonSchema({"type": "string", "format": "email"})] | None = Field(
+        None, description="Unique in the installation"
+    )
     time_zone: Text | None = Field(None, description="IANA or Rails name")
-    country_code: Text | None = Field(None, description="Two letters (ISO 3166-1 alpha-2)")
+    country_code: (
+        Annotated[Text, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})] | None
+    ) = Field(None, description="Two letters (ISO 3166-1 alpha-2)")
     birthday: Day | None = None
-    password: Text | None = Field(None, description="At least 2 letters, 2 digits and 2 special characters")
+    password: Annotated[Text, text(6, 128)] | None = Field(None, description="At least 2 letters, 2 digits and 2 special characters")
 
 
 class DocumentIn(Schema):
@@ -84,6 +107,6 @@ class DocumentIn(Schema):
 
 
 class UsersQuery(PageQuery):
-    filter_query: Text | None = Field(None, description="MQL over worker documents, as JSON text")
+    filter_query: JsonInQuery | None = Field(None, description="MQL over worker documents, as JSON text")
     worker: Flag | None = Field(None, description="Only workers, or only the others")
     email: Text | None = Field(None, description="The person with this address")

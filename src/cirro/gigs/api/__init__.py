@@ -1,5 +1,6 @@
 """The endpoints of gigs, invitations and the test clock."""
 
-from cirro.gigs.api import clock, gigs, invitations
+from cirro.gigs.api import clock, gigs, invitations, preview
 
-routers = [("", gigs.router), ("", invitations.router), ("", clock.router)]
+# Previews first: `/gigs/preview` is not the gig "preview".
+routers = [("", preview.router), ("", gigs.router), ("", invitations.router), ("", clock.router)]

@@ -47,11 +47,10 @@ def read(request: SpaceRequest, gig_id: PathId) -> HttpResponse:
 
 
 @router.post("/gigs/{gig_id}", response={200: schemas.GigOut, **errors(404, 422)}, summary="Update a gig")
-def update(request: SpaceRequest, gig_id: PathId, payload: schemas.GigChangeIn | None = None) -> HttpResponse:
+def update(request: SpaceRequest, gig_id: PathId, payload: schemas.GigChangeIn) -> HttpResponse:
     """Changes the fields sent. Once the gig has started, title, description, url and start are locked; an archived
     gig can't be changed. Tasks have calls of their own."""
-    sent = payload.model_dump(exclude_unset=True) if payload else {}
-    return answer(update_gig(request.auth, gig_id, sent))
+    return answer(update_gig(request.auth, gig_id, payload.model_dump(exclude_unset=True)))
 
 
 @router.delete(
@@ -64,10 +63,9 @@ def delete(request: SpaceRequest, gig_id: PathId) -> HttpResponse:
 
 
 @router.post("/gigs/{gig_id}/archive", response={200: schemas.GigOut, **errors(404)}, summary="Archive a gig")
-def archive(request: SpaceRequest, gig_id: PathId, payload: schemas.ArchiveIn | None = None) -> HttpResponse:
+def archive(request: SpaceRequest, gig_id: PathId, payload: schemas.ArchiveIn) -> HttpResponse:
     """Ends the waves and expires pending invitations, now or at the moment given. May be repeated."""
-    moment = payload and (payload.archive_at or payload.archived_at)
-    return answer(archive_gig(request.auth, gig_id, moment))
+    return answer(archive_gig(request.auth, gig_id, payload.archive_at or payload.archived_at))
 
 
 @router.post(
@@ -84,8 +82,7 @@ def create_task(request: SpaceRequest, gig_id: PathId, payload: schemas.TaskIn) 
     summary="Update a task",
 )
 def change_task(
-    request: SpaceRequest, gig_id: PathId, task_id: PathId, payload: schemas.TaskChangeIn | None = None
+    request: SpaceRequest, gig_id: PathId, task_id: PathId, payload: schemas.TaskChangeIn
 ) -> HttpResponse:
     """Changes title, price or both. Results already reported keep the price they were reported at."""
-    change = payload or schemas.TaskChangeIn()
-    return answer(update_task(request.auth, gig_id, task_id, change.title, change.base_price))
+    return answer(update_task(request.auth, gig_id, task_id, payload.title, payload.base_price))

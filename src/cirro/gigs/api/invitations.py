@@ -14,7 +14,7 @@ from cirro.gigs.domain.list_invitations import find_invitation, list_invitations
 from cirro.gigs.domain.reset_invitation import reset_invitation
 from cirro.kernel.errors import BadInput, Refused
 from cirro.kernel.inputs import PathId
-from cirro.kernel.openapi import errors
+from cirro.kernel.openapi import NothingIn, errors
 from cirro.kernel.paging import envelope
 from cirro.kernel.request import SpaceRequest, answer
 
@@ -87,11 +87,11 @@ def read(request: SpaceRequest, invitation_id: PathId) -> HttpResponse:
     summary="Accept an invitation",
 )
 def accept(
-    request: SpaceRequest, invitation_id: PathId, payload: schemas.AcceptIn | None = None
+    request: SpaceRequest, invitation_id: PathId, payload: schemas.AcceptIn
 ) -> HttpResponse:
     """Takes the seat. Refused when the invitation was rejected or has expired, the gig is over or full. However many
     accept at once, no more than `seats_max` get through; the last one expires what is pending."""
-    return answer(accept_invitation(request.auth, invitation_id, payload and payload.no_reward))
+    return answer(accept_invitation(request.auth, invitation_id, payload.no_reward))
 
 
 @router.post(
@@ -99,7 +99,7 @@ def accept(
     response={200: schemas.InvitationOut, **errors(404, 422)},
     summary="Reject an invitation",
 )
-def reject(request: SpaceRequest, invitation_id: PathId) -> HttpResponse:
+def reject(request: SpaceRequest, invitation_id: PathId, payload: NothingIn) -> HttpResponse:
     """The worker declines, or leaves the gig after accepting: then the waves resume at once."""
     return answer(reject_invitation(request.auth, invitation_id))
 
@@ -109,7 +109,7 @@ def reject(request: SpaceRequest, invitation_id: PathId) -> HttpResponse:
     response={200: schemas.InvitationOut, **errors(404, 422)},
     summary="Expire an invitation",
 )
-def expire(request: SpaceRequest, invitation_id: PathId) -> HttpResponse:
+def expire(request: SpaceRequest, invitation_id: PathId, payload: NothingIn) -> HttpResponse:
     """Takes a pending or accepted invitation back."""
     return answer(expire_invitation(request.auth, invitation_id))
 
@@ -120,7 +120,7 @@ def expire(request: SpaceRequest, invitation_id: PathId) -> HttpResponse:
     summary="Reset an invitation",
 )
 def reset(
-    request: SpaceRequest, invitation_id: PathId, payload: schemas.ResetIn | None = None
+    request: SpaceRequest, invitation_id: PathId, payload: schemas.ResetIn
 ) -> HttpResponse:
     """Makes an accepted, rejected or expired invitation pending again and notifies the worker, unless `silent`."""
-    return answer(reset_invitation(request.auth, invitation_id, silent=bool(payload and payload.silent)))
+    return answer(reset_invitation(request.auth, invitation_id, silent=bool(payload.silent)))

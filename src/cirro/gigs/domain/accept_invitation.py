@@ -20,8 +20,8 @@ def accept_invitation(space: SpaceRef, invitation_id: int, no_reward: bool | Non
     rejected or has expired, the gig is over, or `seats_max` is reached.
     """
     with transaction.atomic():
-        seats, invitation = lock_seats(space.id, invitation_id)
         now = clock.now(space)
+        seats, invitation = lock_seats(space.id, invitation_id)
         if invitation.status == "accepted":
             if no_reward is None or no_reward == invitation.no_reward:
                 return invitation.show()

@@ -49,19 +49,18 @@ def advance_clock(
     so. Raises Forbidden for a live Space, Refused for going back or when not exactly one of both is given."""
     _only_sandboxes(space)
     with transaction.atomic():
-        # Taken in hand first: until the commit nothing else that looks at this clock goes on.
+        # From here until the commit nothing else that looks at this clock goes on.
         start = clock.now(space)
-        clock.hold(space.id, start)
         target = _target(start, to, by_seconds)
-        runs = 0
+        runs, dry = 0, set[int]()
         while True:
-            skip_idle(target, space.id)
+            skip_idle(target, space.id, dry)
             due = sql.row(_NEXT_DUE, [space.id])
             if due is None or due[0] is None or due[0] > target:
                 break
             moment = max(due[0], start)
             clock.hold(space.id, moment)
-            runs += run_due_of_space(space, moment)
+            runs += run_due_of_space(space.id, moment, dry)
         clock.hold(space.id, target)
     return TestClock(target, True, runs)
 

@@ -23,8 +23,8 @@ def archive_gig(space: SpaceRef, gig_id: int, archive_at: datetime | None = None
     An archived gig stays as it is. Raises NotFound.
     """
     with transaction.atomic():
-        gig = lock_gig(space.id, gig_id)
         now = clock.now(space)
+        gig = lock_gig(space.id, gig_id)
         if gig.archived_at is None:
             if archive_at is not None and archive_at > now:
                 gig.archive_at = archive_at

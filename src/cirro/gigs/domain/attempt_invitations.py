@@ -45,8 +45,8 @@ def attempt_invitations(
         raise Refused.at("max_amount", "must be at least 1")
     asked = list(dict.fromkeys(gig_ids))
     with transaction.atomic():
-        lock_member(space.id, user_id)
         now = clock.now(space)
+        lock_member(space.id, user_id)
         worker = sql.row(
             "SELECT id FROM spaces_worker WHERE space_id = %s AND user_id = %s", [space.id, user_id]
         )

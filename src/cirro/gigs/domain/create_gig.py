@@ -38,11 +38,7 @@ def create_gig(space: SpaceRef, fields: Mapping[str, Any], tasks: Sequence[NewTa
     with transaction.atomic():
         now = clock.now(space)
         gig = draft_gig(space.id, fields, now)
-        faults = [fault for n, task in enumerate(tasks) for fault in _task_faults(task, n)]
-        if len(tasks) > gig_rules.TASKS_MAX:
-            faults.append(Fault("tasks", f"must be at most {gig_rules.TASKS_MAX}"))
-        if faults:
-            raise Refused.of(*faults)
+        check_tasks(tasks)
         gig.next_phase_at = next_phase_at(gig, gig.phase)
         gig.next_wave_at = planned_wave(gig, now)
         gig.save(force_insert=True)
@@ -75,11 +71,20 @@ def draft_gig(space_id: int, fields: Mapping[str, Any], now: datetime) -> Gig:
     return Gig(space_id=space_id, topic=topic, created_at=now, **values)
 
 
+def check_tasks(tasks: Sequence[NewTask]) -> None:
+    """Raises Refused naming every rule that the tasks of a new gig break."""
+    faults = [
+        fault
+        for n, task in enumerate(tasks)
+        for fault in gig_rules.check_task(task.title, task.base_price, f"tasks.{n}.")
+    ]
+    if len(tasks) > gig_rules.TASKS_MAX:
+        faults.append(Fault("tasks", f"must be at most {gig_rules.TASKS_MAX}"))
+    if faults:
+        raise Refused.of(*faults)
+
+
 def _seats(given: Mapping[str, Any]) -> dict[str, int]:
     """`total_seats` fills `seats_min` when that is absent and the other way round; neither given: 1."""
     seats = given.get("total_seats", given.get("seats_min", 1))
     return {"total_seats": seats, "seats_min": given.get("seats_min", seats)}
-
-
-def _task_faults(task: NewTask, number: int) -> list[Fault]:
-    return list(gig_rules.check_task(task.title, task.base_price, f"tasks.{number}."))

@@ -18,8 +18,8 @@ def delete_gig(space: SpaceRef, gig_id: int) -> None:
     Raises NotFound, or Refused once the gig has started.
     """
     with transaction.atomic():
-        gig = lock_gig(space.id, gig_id)
         now = clock.now(space)
+        gig = lock_gig(space.id, gig_id)
         if gig.start_at <= now:
             raise Refused(f"gig {gig.id} has started and can not be deleted; archive it instead")
         expire_pending(gig.id, now, ("pending", "accepted"))

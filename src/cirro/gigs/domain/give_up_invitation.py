@@ -30,9 +30,10 @@ def expire_invitation(space: SpaceRef, invitation_id: int) -> dict[str, Any]:
 
 def _give_up(space: SpaceRef, invitation_id: int, status: str) -> dict[str, Any]:
     with transaction.atomic():
+        now = clock.now(space)
         seats, invitation = lock_seats(space.id, invitation_id)
         if invitation.status == status:
             return invitation.show()
         if invitation.status not in ("pending", "accepted"):
             raise Refused(f"gig_invitation {invitation.id} is {invitation.status} and can not be {status}")
-        return change(space, seats, invitation, status, clock.now(space))
+        return change(space, seats, invitation, status, now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
+from cirro.gigs.domain.hold_workers import hold_workers
 from cirro.gigs.domain.invitation_rows import COLUMNS, INVITE_PICKED, show_invitation
 from cirro.gigs.domain.lock_gig import lock_gig
 from cirro.gigs.domain.times import is_over
@@ -18,8 +19,7 @@ from cirro.kernel.request import SpaceRef
 MAX_USERS = 1_000
 
 _MEMBERS = """
-SELECT m.user_id, w.id, i.id IS NOT NULL FROM spaces_member m
-  LEFT JOIN spaces_worker w ON w.space_id = m.space_id AND w.user_id = m.user_id
+SELECT m.user_id, i.id IS NOT NULL FROM spaces_member m
   LEFT JOIN gigs_giginvitation i ON i.space_id = m.space_id AND i.gig_id = %(gig)s AND i.user_id = m.user_id
  WHERE m.space_id = %(space)s AND m.user_id = ANY(%(users)s)
 """
@@ -45,17 +45,16 @@ def invite_workers(space: SpaceRef, gig_id: int, no_reward_of: Mapping[int, bool
     if not 0 < len(users) <= MAX_USERS:
         raise Refused.at("users", f"must have 1 to {MAX_USERS} entries")
     with transaction.atomic():
-        gig = lock_gig(space.id, gig_id)
         now = clock.now(space)
-        found = {
-            row[0]: row[1:] for row in sql.rows(_MEMBERS, {"space": space.id, "gig": gig.id, "users": users})
-        }
-        _check_people(users, found)
-        new = [user for user in users if not found[user][1]]
+        worker_of = hold_workers(space.id, users)
+        gig = lock_gig(space.id, gig_id)
+        params = {"space": space.id, "gig": gig.id, "users": users}
+        invited = dict(sql.rows(_MEMBERS, params))
+        _check_people(users, invited, worker_of)
+        new = [user for user in users if not invited[user]]
         if new:
             _check_gig(gig, is_over(gig, now))
-            invite(gig, [(found[user][0], user, no_reward_of[user]) for user in new], now)
-        params = {"space": space.id, "gig": gig.id, "users": users}
+            invite(gig, [(worker_of[user], user, no_reward_of[user]) for user in new], now)
         return [show_invitation(row) for row in sql.rows(_INVITATIONS, params)]
 
 
@@ -83,13 +82,11 @@ def is_full(gig: Gig) -> bool:
     return gig.seats_max is not None and gig.accepted_count >= gig.seats_max
 
 
-def _check_people(users: list[int], found: Mapping[int, tuple[Any, ...]]) -> None:
+def _check_people(users: list[int], members: Collection[int], workers: Collection[int]) -> None:
     for user in users:
-        if user not in found:
+        if user not in members:
             raise NotFound.thing("user", user)
-    faults = [
-        Fault("user", f"{user} is not a worker of this Space") for user in users if found[user][0] is None
-    ]
+    faults = [Fault("user", f"{user} is not a worker of this Space") for user in users if user not in workers]
     if faults:
         raise Refused.of(*faults)
 

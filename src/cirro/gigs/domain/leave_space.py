@@ -9,10 +9,14 @@ from cirro.gigs.domain.invitation_rows import AS_JSON
 from cirro.kernel import sql
 from cirro.kernel.request import SpaceRef
 
-# Every gig that may be inviting, in id order: a wave under way is waited for, a later one won't find the worker.
-_LOCK = """
-SELECT id FROM gigs_gig
- WHERE space_id = %(space)s AND deleted_at IS NULL AND phase IN ('created', 'started') ORDER BY id FOR UPDATE
+# Whoever invites a worker holds that row: what is under way is waited for, and nothing new begins.
+_STOP_INVITING = "SELECT 1 FROM spaces_worker WHERE space_id = %(space)s AND user_id = %(user)s FOR UPDATE"
+# Then the gigs, in id order. No deadlock: a wave that waits for this worker holds a gig that never invited them.
+_LOCK_GIGS = """
+SELECT g.id FROM gigs_gig g
+ WHERE g.id IN (SELECT i.gig_id FROM gigs_giginvitation i
+                 WHERE i.space_id = %(space)s AND i.user_id = %(user)s AND i.status = 'pending')
+ ORDER BY g.id FOR UPDATE
 """
 _EXPIRE = f"""
 WITH i AS (
@@ -27,5 +31,7 @@ SELECT i.space_id, 'gig_invitation.updated', i.id, {AS_JSON}, %(at)s FROM i ORDE
 
 def end_pending_invitations(sender: object, *, space: SpaceRef, user_id: int, at: datetime, **_: Any) -> None:
     """Expire the pending invitations of somebody who leaves; accepted ones keep their seats."""
-    sql.rows(_LOCK, {"space": space.id})
-    sql.execute(_EXPIRE, {"space": space.id, "user": user_id, "at": at})
+    params = {"space": space.id, "user": user_id, "at": at}
+    sql.rows(_STOP_INVITING, params)
+    sql.rows(_LOCK_GIGS, params)
+    sql.execute(_EXPIRE, params)

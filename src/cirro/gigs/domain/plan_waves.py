@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cirro.gigs.domain.times import HasTimes, is_over
+from cirro.kernel import times
 
 
 class HasWaves(HasTimes, Protocol):
@@ -38,4 +39,7 @@ def wave_after(due: datetime, frequency: int, now: datetime) -> datetime:
     """
     step = timedelta(minutes=frequency)
     missed = max((now - due) // step, 0)
-    return due + (missed + 1) * step
+    try:
+        return min(due + (missed + 1) * step, times.LATEST)
+    except OverflowError:
+        return times.LATEST

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from cirro.gigs.domain.hold_workers import hold_workers
+from cirro.gigs.domain.list_invitations import find_invitation
 from cirro.gigs.domain.seats import change, lock_seats
 from cirro.gigs.domain.times import is_over
 from cirro.kernel import clock
@@ -17,21 +19,25 @@ from cirro.notifications.models import Notification
 def reset_invitation(space: SpaceRef, invitation_id: int, *, silent: bool = False) -> dict[str, Any]:
     """Make it pending again and tell the worker, unless `silent`; the invitation as shown.
 
-    Raises NotFound, or Refused when it is pending already or the gig is over.
+    Raises NotFound, or Refused when it is pending already, the gig is over, or the worker has left the Space.
     """
     with transaction.atomic():
-        seats, invitation = lock_seats(space.id, invitation_id)
         now = clock.now(space)
+        user_id = int(find_invitation(space.id, invitation_id)["user_id"])
+        still_there = hold_workers(space.id, [user_id])
+        seats, invitation = lock_seats(space.id, invitation_id)
         if invitation.status == "pending":
             raise Refused(f"gig_invitation {invitation.id} is pending already")
         if is_over(seats, now):
             raise Refused(f"gig {seats.id} is over: invitations to it can not be reset any more")
+        if not still_there:
+            raise Refused(f"user {user_id} is no worker of this Space any more")
         shown = change(space, seats, invitation, "pending", now)
         if not silent:
             Notification.objects.create(
                 space_id=space.id,
                 topic_id=seats.topic_id,
-                user_id=invitation.user_id,
+                user_id=user_id,
                 object_type="gig_invitation",
                 object_id=invitation.id,
                 created_at=now,

@@ -1,71 +1,130 @@
 """Find the gigs whose next step or wave has come, and run it.
 
 Found by asking the database, never by a timer in memory: after downtime it just goes on. Any number of
-workers may ask at once.
+processes may ask at once.
 """
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from psycopg.errors import QueryCanceled
 
 from cirro.gigs.domain.life_cycle import carry_out_steps
-from cirro.gigs.domain.plan_waves import planned_wave, wants_waves
+from cirro.gigs.domain.plan_waves import planned_wave, wants_waves, wave_after
 from cirro.gigs.domain.run_wave import run_wave
 from cirro.gigs.domain.skip_idle import skip_idle
 from cirro.gigs.models import Gig
 from cirro.kernel import clock, sql
-from cirro.kernel.request import SpaceRef
+
+log = logging.getLogger("cirro.gigs")
 
 # Steps in time come before waves, so that a gig that ends now invites nobody any more.
 _DUE = """
-SELECT g.id FROM gigs_gig g
- WHERE g.{column} <= %(now)s AND {whose}
- ORDER BY g.{column}, g.id LIMIT 1
-   FOR UPDATE SKIP LOCKED
+SELECT g.id FROM gigs_gig g WHERE g.{column} <= %(now)s AND {whose} ORDER BY g.{column}, g.id LIMIT 1 FOR UPDATE
 """
-_OF_SPACE = "g.space_id = %(space)s"
-# A held clock is moved by its owner only; what is due there is run by the advance.
-_RUNNING = "NOT EXISTS (SELECT FROM kernel_heldclock h WHERE h.space_id = g.space_id)"
+# A gig that another process is busy with is not waited for: that one sees to it.
+_LIVE = """g.id <> ALL(%(failed)s)
+   AND EXISTS (SELECT FROM spaces_space s WHERE s.id = g.space_id AND NOT s.is_sandbox)"""
+_SANDBOXES = """
+SELECT DISTINCT g.space_id FROM gigs_gig g JOIN spaces_space s ON s.id = g.space_id AND s.is_sandbox
+ WHERE (g.next_phase_at <= %(now)s OR g.next_wave_at <= %(now)s)
+   AND NOT EXISTS (SELECT FROM kernel_heldclock h WHERE h.space_id = g.space_id)
+ ORDER BY g.space_id
+"""
 
 
 def run_due(limit: int = 10_000) -> int:
-    """Run what is due in every Space whose clock runs, each gig in a transaction of its own; how many runs."""
+    """Run what is due in every Space whose clock runs; how many steps and waves that was. At most `limit` gigs of
+    live Spaces are run, each in a transaction of its own; a sandbox is run as a whole.
+
+    A gig that can't be run is reported in the log and keeps no other from its turn.
+    """
     with transaction.atomic():
         skip_idle(clock.now())
-    runs = 0
-    while runs < limit and _run_next(None, clock.now()):
-        runs += 1
+    runs, failed = 0, list[int]()
+    for _ in range(limit):
+        done = _run_live(failed)
+        if done is None:
+            break
+        runs += done
+    for (space_id,) in sql.rows(_SANDBOXES, {"now": clock.now()}):
+        runs += _run_sandbox(space_id)
     return runs
 
 
-def run_due_of_space(space: SpaceRef, now: datetime) -> int:
-    """Run what is due in one Space at `now`, its present moment, in the caller's transaction; how many runs."""
-    skip_idle(now, space.id)
+def run_due_of_space(space_id: int, now: datetime, dry: set[int] | None = None) -> int:
+    """Run what is due in one sandbox at `now`, its present moment, in the caller's transaction, which has the
+    sandbox's turn; how many steps and waves that was. Gigs with nobody left to invite are added to `dry`."""
     runs = 0
-    while _run_next(space.id, now):
-        runs += 1
-    return runs
+    while True:
+        gig = _take_due("g.space_id = %(space)s", {"space": space_id, "now": now})
+        if gig is None:
+            return runs
+        runs += _run(gig, now, dry)
 
 
-def _run_next(space_id: int | None, now: datetime) -> bool:
-    whose = _RUNNING if space_id is None else _OF_SPACE
-    for column in ("next_phase_at", "next_wave_at"):
+def _run_live(failed: list[int]) -> int | None:
+    """Run the gig that is due first but for those in `failed`; None when nothing is due."""
+    now = clock.now()
+    gig = None
+    try:
         with transaction.atomic():
-            row = sql.row(_DUE.format(column=column, whose=whose), {"now": now, "space": space_id})
-            if row:
-                _run(Gig.objects.select_related("topic").get(id=row[0]), now)
-                return True
-    return False
+            gig = _take_due(_LIVE, {"failed": failed, "now": now}, "SKIP LOCKED")
+            return None if gig is None else _run(gig, now)
+    except Exception as error:
+        if gig is None:
+            raise
+        log.exception("gig %s could not be run", gig.id)
+        failed.append(gig.id)
+        if isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled):
+            _put_off(gig.id, now)
+        return 0
 
 
-def _run(gig: Gig, now: datetime) -> None:
-    carry_out_steps(gig, now)
-    if gig.next_wave_at is None or gig.next_wave_at > now:
-        return
+def _run_sandbox(space_id: int) -> int:
+    try:
+        with transaction.atomic():
+            # Whoever has its turn now, or holds its clock meanwhile, sees to what is due there.
+            if not clock.try_turn(space_id) or clock.held_at(space_id) is not None:
+                return 0
+            now = clock.now()
+            skip_idle(now, space_id)
+            return run_due_of_space(space_id, now)
+    except Exception:
+        log.exception("sandbox %s could not be run", space_id)
+        return 0
+
+
+def _take_due(whose: str, params: dict[str, object], locked: str = "") -> Gig | None:
+    for column in ("next_phase_at", "next_wave_at"):
+        row = sql.row(_DUE.format(column=column, whose=whose) + locked, params)
+        if row:
+            return Gig.objects.select_related("topic").get(id=row[0])
+    return None
+
+
+def _run(gig: Gig, now: datetime, dry: set[int] | None = None) -> int:
+    """How many steps were taken, and the wave if it invited somebody."""
+    steps = carry_out_steps(gig, now)
+    if steps:
+        # Its wave, if one is due, comes after the steps of all other gigs.
+        return steps
     if wants_waves(gig, now):
-        run_wave(gig, now)
-    else:
-        gig.next_wave_at = planned_wave(gig, now)
-        gig.save(update_fields=["next_wave_at"])
+        picked = run_wave(gig, now)
+        if dry is not None and picked.all_found:
+            dry.add(gig.id)
+        return int(picked.invited > 0)
+    gig.next_wave_at = planned_wave(gig, now)
+    gig.save(update_fields=["next_wave_at"])
+    return 0
+
+
+def _put_off(gig_id: int, now: datetime) -> None:
+    """A wave that took too long is tried again at its next moment, not on every tick."""
+    with transaction.atomic():
+        for gig in Gig.objects.select_for_update(skip_locked=True).filter(id=gig_id, next_wave_at__lte=now):
+            gig.next_wave_at = wave_after(gig.next_wave_at or now, gig.invitation_frequency, now)
+            gig.save(update_fields=["next_wave_at"])

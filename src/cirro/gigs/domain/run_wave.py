@@ -5,16 +5,19 @@ one has dealt with:
 
 - `pool_cursor` (gigs without a sort): every matching worker up to this id was invited;
 - `pool_exhausted`: so was every matching worker there is;
-- `pool_seen`: both hold for the documents as they were before this transaction id. A document written since
-  carries a higher one (`changed_in`), so it is looked at again wherever it stands. The bound is the oldest
-  transaction that was still running, so a document that was written but not committed is not missed.
+- `pool_seen`: both hold for the documents that transactions before this one wrote. A document written since
+  carries this number or a higher one (`changed_in`), so it is looked at again wherever it stands. The bound is
+  the oldest transaction that was still running, so a document that was written but not committed is not missed:
+  what a wave couldn't see was written by a transaction that its snapshot counts as running or yet to come.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from cirro.gigs.domain.gig_rules import INT_MAX
 from cirro.gigs.domain.invitation_rows import INVITE_PICKED
 from cirro.gigs.domain.plan_waves import wave_after
 from cirro.gigs.models import Gig, Wave
@@ -29,31 +32,49 @@ SELECT w.id AS worker_id, w.user_id, false AS no_reward FROM spaces_worker w
  ORDER BY {order} LIMIT %(size)s
 """
 _CHANGED = "w.changed_in >= %(seen)s"
+# Who is leaving the Space just now is waited for, and then not found (see `leave_space`). The rows are taken only
+# when they are chosen: locking while sorting would sort the whole pool.
+_PICKED = """
+WITH candidate AS MATERIALIZED (SELECT c.*, row_number() OVER () AS place FROM ({candidates}) c),
+picked AS MATERIALIZED (
+    SELECT c.worker_id, c.user_id, c.no_reward FROM candidate c
+      JOIN spaces_worker w ON w.space_id = %(space)s AND w.id = c.worker_id
+     ORDER BY c.place FOR KEY SHARE OF w)
+"""
 _REST = """
-SELECT count(*), COALESCE(max(worker_id), 0), pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM picked
+SELECT count(*), COALESCE(max(worker_id), 0), (SELECT count(*) FROM picked),
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM candidate
 """
 
 
 @dataclass(frozen=True)
 class Picked:
-    """What the statement did: how many were invited, the highest worker id, and the transactions it could see."""
+    """What the statement did: how many it found, the highest id of these, how many were still there to be invited,
+    the oldest transaction that it couldn't see the end of, and how many it could have invited."""
 
-    invited: int
+    found: int
     last_worker: int
+    invited: int
     oldest_running: int
+    size: int
+
+    @property
+    def all_found(self) -> bool:
+        """Whether nobody is left who could be invited."""
+        return self.found < self.size
 
 
 def wave_size(gig: Gig) -> int:
     """How many a wave invites at most (contract section 4). Zero `total_seats`, as one official fixture has
     it, leaves the base to `seats_min`."""
-    return (gig.total_seats or gig.seats_min) * gig.invitation_multiplier
+    return min((gig.total_seats or gig.seats_min) * gig.invitation_multiplier, INT_MAX)
 
 
-def run_wave(gig: Gig, now: datetime) -> int:
-    """Invite the next workers and plan the next wave; how many were invited. The caller holds the gig's row."""
+def run_wave(gig: Gig, now: datetime) -> Picked:
+    """Invite the next workers and plan the next wave; who was found. The caller holds the gig's row."""
     size = wave_size(gig)
     picked = _invite(gig, size, now)
-    _note_progress(gig, picked, size)
+    _note_progress(gig, picked)
     gig.next_wave_at = wave_after(gig.next_wave_at or now, gig.invitation_frequency, now)
     if picked.invited:
         gig.wave_count += 1
@@ -61,24 +82,19 @@ def run_wave(gig: Gig, now: datetime) -> int:
             space_id=gig.space_id, gig=gig, number=gig.wave_count, at=now, size=size, invited=picked.invited
         )
     gig.save(update_fields=["wave_count", "next_wave_at", "pool_cursor", "pool_exhausted", "pool_seen"])
-    return picked.invited
+    return picked
 
 
 def _invite(gig: Gig, size: int, now: datetime) -> Picked:
     params = {
-        "space": gig.space_id,
-        "gig": gig.id,
+        **candidate_params(gig, size),
         "topic": gig.topic_id,
-        "filter": gig.filter_path,
-        "cursor": gig.pool_cursor,
-        "seen": _seen(gig),
-        "size": size,
         "wave": gig.wave_count + 1,
         "now": now,
     }
-    row = sql.row(f"WITH picked AS MATERIALIZED ({candidates(gig)}){INVITE_PICKED}{_REST}", params)
+    row = sql.row(_PICKED.format(candidates=candidates(gig)) + INVITE_PICKED + _REST, params)
     assert row is not None  # an aggregate always answers
-    return Picked(*row)
+    return Picked(*row, size)
 
 
 def candidates(gig: Gig) -> str:
@@ -93,15 +109,20 @@ def candidates(gig: Gig) -> str:
     return f"SELECT * FROM (({behind}) UNION ALL ({ahead})) both_parts ORDER BY worker_id LIMIT %(size)s"
 
 
-def _seen(gig: Gig) -> int:
-    """After a dump was restored into another cluster, transaction ids may have started over: then look at all."""
-    row = sql.row("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-    assert row is not None  # a function always answers
-    return gig.pool_seen if gig.pool_seen <= row[0] else 0
+def candidate_params(gig: Gig, size: int | None) -> dict[str, Any]:
+    """The parameters of `candidates`; `size` is how many are wanted at most, None all that there are."""
+    return {
+        "space": gig.space_id,
+        "gig": gig.id,
+        "filter": gig.filter_path,
+        "cursor": gig.pool_cursor,
+        "seen": gig.pool_seen,
+        "size": size,
+    }
 
 
-def _note_progress(gig: Gig, picked: Picked, size: int) -> None:
-    if picked.invited < size:
+def _note_progress(gig: Gig, picked: Picked) -> None:
+    if picked.all_found:
         gig.pool_exhausted = True
         gig.pool_seen = picked.oldest_running
     elif not gig.pool_exhausted and not gig.sort_query and picked.last_worker > gig.pool_cursor:

@@ -18,8 +18,8 @@ from cirro.kernel.errors import NotFound
 from cirro.kernel.request import SpaceRef
 
 _LOCK = """
-SELECT g.id, g.start_at, g.end_at, g.archive_at, g.archived_at, g.invitation_mode, g.invitation_frequency,
-       g.accepted_count, g.seats_min, g.seats_max, g.next_wave_at, g.next_phase_at, g.topic_id
+SELECT g.id, g.start_at, g.end_at, g.archive_at, COALESCE(g.archived_at, g.deleted_at), g.invitation_mode,
+       g.invitation_frequency, g.accepted_count, g.seats_min, g.seats_max, g.next_wave_at, g.next_phase_at, g.topic_id
   FROM gigs_gig g
  WHERE g.id = (SELECT i.gig_id FROM gigs_giginvitation i WHERE i.space_id = %s AND i.id = %s)
    FOR UPDATE
@@ -48,6 +48,7 @@ class Seats:
     start_at: datetime
     end_at: datetime
     archive_at: datetime | None
+    # A deleted gig counts as archived: nothing goes on in it any more.
     archived_at: datetime | None
     invitation_mode: str
     invitation_frequency: int

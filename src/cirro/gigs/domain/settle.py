@@ -36,6 +36,6 @@ def settle(space: SpaceRef, gig: FallsDue) -> None:
     if not due:
         return
     if space.is_sandbox:
-        run_due_of_space(space, now)
+        run_due_of_space(space.id, now)
     else:
         app.configure_task(RUN_DUE_JOB).defer()

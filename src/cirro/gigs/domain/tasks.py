@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,11 +21,12 @@ from cirro.kernel.request import SpaceRef
 def add_task(space: SpaceRef, gig_id: int, title: str, base_price: float) -> dict[str, Any]:
     """Add a task; it as shown. Raises NotFound, or Refused for an archived gig or a broken rule."""
     with transaction.atomic():
-        gig = _open_gig(space, gig_id, title, base_price)
+        now = clock.now(space)
+        gig = _open_gig(space.id, gig_id, title, base_price, now)
         if gig.tasks.count() >= TASKS_MAX:
             raise Refused.at("tasks", f"must be at most {TASKS_MAX}")
         task = GigTask.objects.create(space_id=space.id, gig=gig, title=title, base_price=int(base_price))
-        _record(space, gig)
+        _record(gig, now)
     return show_task(task)
 
 
@@ -36,7 +38,8 @@ def update_task(
     Raises NotFound, or Refused for an archived gig or a broken rule.
     """
     with transaction.atomic():
-        gig = _open_gig(space, gig_id, title, base_price)
+        now = clock.now(space)
+        gig = _open_gig(space.id, gig_id, title, base_price, now)
         task = gig.tasks.filter(id=task_id).first()
         if task is None:
             raise NotFound.thing("gig_task", task_id)
@@ -45,13 +48,13 @@ def update_task(
         if base_price is not None:
             task.base_price = int(base_price)
         task.save()
-        _record(space, gig)
+        _record(gig, now)
     return show_task(task)
 
 
-def _open_gig(space: SpaceRef, gig_id: int, title: str | None, base_price: float | None) -> Gig:
-    gig = lock_gig(space.id, gig_id)
-    if status(gig, clock.now(space)) == "archived":
+def _open_gig(space_id: int, gig_id: int, title: str | None, base_price: float | None, now: datetime) -> Gig:
+    gig = lock_gig(space_id, gig_id)
+    if status(gig, now) == "archived":
         raise Refused(f"gig {gig.id} is archived and can not be changed")
     faults = list(check_task(title, base_price))
     if faults:
@@ -59,6 +62,5 @@ def _open_gig(space: SpaceRef, gig_id: int, title: str | None, base_price: float
     return gig
 
 
-def _record(space: SpaceRef, gig: Gig) -> None:
-    now = clock.now(space)
-    append(space.id, "gig.updated", gig.id, show_stored_gig(gig, now), now)
+def _record(gig: Gig, now: datetime) -> None:
+    append(gig.space_id, "gig.updated", gig.id, show_stored_gig(gig, now), now)

@@ -31,8 +31,8 @@ def update_gig(space: SpaceRef, gig_id: int, sent: Mapping[str, Any]) -> dict[st
     """Apply the fields that were sent; the gig as shown. Raises NotFound, or Refused with nothing changed."""
     changes = {name: value for name, value in sent.items() if value is not None or name in NULLABLE}
     with transaction.atomic():
-        gig = lock_gig(space.id, gig_id)
         now = clock.now(space)
+        gig = lock_gig(space.id, gig_id)
         if status(gig, now) == "archived":
             raise Refused(f"gig {gig.id} is archived and can not be changed")
         _check(gig, changes, now)
@@ -85,12 +85,18 @@ def _apply(gig: Gig, changes: Mapping[str, Any], now: datetime) -> None:
     if "filter_query" in values or "sort_query" in values:
         # Other workers match now, or in another order: the waves look at all of them again.
         gig.pool_cursor, gig.pool_exhausted, gig.pool_seen = 0, False, 0
-    if gig.next_wave_at and "invitation_frequency" in values:
-        last = gig.next_wave_at - timedelta(minutes=gig.invitation_frequency)
-        gig.next_wave_at = max(now, last + timedelta(minutes=values["invitation_frequency"]))
+    if "invitation_frequency" in values:
+        _move_wave(gig, values["invitation_frequency"], now)
     for name, value in values.items():
         setattr(gig, name, value)
     # An end that moved into the future takes the gig back into life.
     gig.phase = min(gig.phase, status(gig, now), key=STATUSES.index)
     gig.next_phase_at = next_phase_at(gig, gig.phase)
     gig.next_wave_at = planned_wave(gig, now)
+
+
+def _move_wave(gig: Gig, frequency: int, now: datetime) -> None:
+    """As long after the last wave as the new frequency says; a wave that is due already stays due."""
+    if gig.next_wave_at and gig.next_wave_at > now:
+        last = gig.next_wave_at - timedelta(minutes=gig.invitation_frequency)
+        gig.next_wave_at = max(now, last + timedelta(minutes=frequency))

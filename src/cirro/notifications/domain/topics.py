@@ -25,7 +25,7 @@ def find_topic(space_id: int, named: str | int | None) -> NotificationTopic:
     topics = NotificationTopic.objects.filter(space_id=space_id)
     if named is None:
         return topics.get(name=NEW_GIG_INVITATION)
-    if isinstance(named, int) or named.isdecimal():
+    if isinstance(named, int) or (named.isascii() and named.isdigit()):
         found = topics.filter(id=read_id(named)).first()
     else:
         found = topics.filter(name=named).first()

@@ -44,8 +44,8 @@ def remove_member(space: SpaceRef, user_id: int) -> None:
     Raises NotFound for strangers.
     """
     with transaction.atomic():
-        lock_member(space.id, user_id)
         at = clock.now(space)
+        lock_member(space.id, user_id)
         member_leaving.send(Member, space=space, user_id=user_id, at=at)
         sql.execute("DELETE FROM spaces_worker WHERE space_id = %s AND user_id = %s", [space.id, user_id])
         sql.execute("DELETE FROM spaces_member WHERE space_id = %s AND user_id = %s", [space.id, user_id])

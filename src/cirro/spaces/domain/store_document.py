@@ -27,8 +27,8 @@ def store_document(space: SpaceRef, user_id: int, document: dict[str, Any]) -> d
     if fault:
         raise Refused.at("document", fault)
     with transaction.atomic():
-        lock_member(space.id, user_id)
         at = clock.now(space)
+        lock_member(space.id, user_id)
         sql.execute(
             sql.statement("cirro.spaces", "store_document"),
             {"space": space.id, "user": user_id, "document": orjson.dumps(document).decode(), "at": at},

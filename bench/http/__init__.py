@@ -1,0 +1,1 @@
+"""The API over HTTP beside the least that could answer the same calls."""

@@ -1,0 +1,83 @@
+"""`cirro doctor`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from cirro.site.refusals import refusal_of
+from cirro.site.session import close_connections, database_url, set_up_django
+
+if TYPE_CHECKING:
+    from cirro.site.doctor.finding import Finding
+
+_COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Set counters right that disagree with the rows that they count.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(fix: bool, as_json: bool) -> None:
+    """Check this installation: settings, database, jobs, and counters against what they count.
+
+    One line for each check, with what to do about it. Exit code 1 when one fails; a warning is no failure.
+    Changes nothing without --fix.
+
+    \b
+    Examples:
+      cirro doctor
+      cirro doctor --json | jq '.findings[] | select(.level != "ok")'
+    """
+    findings = []
+    for finding in _findings(fix):
+        findings.append(finding)
+        if not as_json:
+            level = click.style(f"{finding.level:<4}", fg=_COLOURS[finding.level])
+            click.echo(f"{level}  {finding.check:<16}{finding.message}")
+            if finding.advice:
+                click.echo(f"{'':22}→ {finding.advice}")
+    healthy = all(finding.level != "fail" for finding in findings)
+    if as_json:
+        click.echo(json.dumps({"healthy": healthy, "findings": [finding.show() for finding in findings]}))
+    if not healthy:
+        raise click.exceptions.Exit(1)
+
+
+def _findings(fix: bool) -> Iterator[Finding]:
+    from cirro.site.doctor.configuration import check_configuration
+    from cirro.site.doctor.finding import fail
+
+    wrong = False
+    for finding in check_configuration():
+        wrong = wrong or finding.level == "fail"
+        yield finding
+    if wrong:
+        return
+    try:
+        with database_url():
+            yield from _of_database(fix)
+    except Exception as error:
+        where = "check DATABASE_URL" if os.environ.get("DATABASE_URL") else "see <home>/log/postgres.log"
+        yield fail("database", refusal_of(error), where)
+
+
+def _of_database(fix: bool) -> Iterator[Finding]:
+    set_up_django()
+    from cirro.site.doctor.counters import check_counters
+    from cirro.site.doctor.queue import check_jobs
+    from cirro.site.doctor.storage import check_database
+
+    try:
+        migrated = True
+        for finding in check_database():
+            migrated = migrated and not (finding.check == "migrations" and finding.level == "fail")
+            yield finding
+        if migrated:
+            yield from check_jobs()
+            yield from check_counters(fix=fix)
+    finally:
+        close_connections()

@@ -1,0 +1,146 @@
+"""`cirro space …`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from cirro.site.commands.token import token
+from cirro.site.session import database
+
+if TYPE_CHECKING:
+    from cirro.spaces.domain.list_spaces import SpaceFacts
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group()
+def space() -> None:
+    """Create and list Spaces, rotate their keys.
+
+    A Space is a crowd business: the tenant whose software calls the API with tokens that it signs itself.
+    """
+
+
+space.add_command(token)
+
+
+@space.command()
+@click.argument("name")
+@click.option(
+    "--sandbox", is_flag=True, help="For trying things out: with a clock of its own and invented people."
+)
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    multiple=True,
+    metavar="URI",
+    help="An address that people may be sent back to after signing in. May be repeated.",
+)
+@click.option("--currency", default="EUR", show_default=True, help="EUR or USD.")
+@AS_JSON
+def create(name: str, sandbox: bool, redirect_uris: tuple[str, ...], currency: str, as_json: bool) -> None:
+    """Create a Space and print its app id, its secret and its private key.
+
+    The secret and the private key are shown this once and kept nowhere: store them safely.
+
+    \b
+    Example:
+      cirro space create "Tree planting" --sandbox --redirect-uri https://trees.example/signed-in --json
+    """
+    with database():
+        from cirro.spaces.domain.create_space import create_space
+
+        new = create_space(name, is_sandbox=sandbox, redirect_uris=redirect_uris, currency=currency)
+        facts = {
+            "id": str(new.space.id),
+            "name": new.space.name,
+            "is_sandbox": new.space.is_sandbox,
+            "currency": new.space.currency,
+            "redirect_uris": list(dict.fromkeys(redirect_uris)),
+            "app_id": new.space.app_id,
+            "app_secret": new.app_secret,
+            "private_key": new.key.private_pem,
+            "public_key_fingerprint": new.key.fingerprint,
+        }
+    _print(facts, as_json)
+
+
+@space.command("list")
+@AS_JSON
+def list_(as_json: bool) -> None:
+    """List all Spaces with their app ids and active keys.
+
+    \b
+    Example:
+      cirro space list
+    """
+    with database():
+        from cirro.spaces.domain.list_spaces import list_spaces
+
+        spaces = list_spaces()
+    if as_json:
+        click.echo(json.dumps({"spaces": [_facts(space) for space in spaces]}))
+        return
+    if not spaces:
+        click.echo("no Spaces yet: `cirro space create NAME` makes one")
+    for space in spaces:
+        kind = "sandbox" if space.is_sandbox else "live"
+        click.echo(f"{space.id:>6}  {kind:<7}  {space.app_id}  {space.name}")
+        for fingerprint in space.key_fingerprints:
+            click.echo(f"{'':6}  key {fingerprint}")
+
+
+@space.command("rotate-key")
+@click.argument("space", metavar="ID_OR_APP_ID")
+@click.option("--revoke-old", is_flag=True, help="End all other keys of the Space at once.")
+@AS_JSON
+def rotate_key(space: str, revoke_old: bool, as_json: bool) -> None:
+    """Give a Space a new key and print its private half, which is shown this once only.
+
+    The keys that it has stay valid, so that its software can change over in peace; end them later with another
+    rotation and --revoke-old.
+
+    \b
+    Example:
+      cirro space rotate-key 3 --revoke-old
+    """
+    with database():
+        from cirro.spaces.domain.list_spaces import pick_space
+        from cirro.spaces.domain.rotate_key import rotate_key
+
+        chosen = pick_space(space)
+        key, revoked = rotate_key(chosen.id, revoke_old=revoke_old)
+    facts = {
+        "id": str(chosen.id),
+        "app_id": chosen.app_id,
+        "private_key": key.private_pem,
+        "public_key_fingerprint": key.fingerprint,
+        "revoked_keys": revoked,
+    }
+    _print(facts, as_json)
+
+
+def _facts(space: SpaceFacts) -> dict[str, object]:
+    return {
+        "id": str(space.id),
+        "name": space.name,
+        "is_sandbox": space.is_sandbox,
+        "currency": space.currency,
+        "app_id": space.app_id,
+        "public_key_fingerprints": list(space.key_fingerprints),
+    }
+
+
+def _print(facts: dict[str, object], as_json: bool) -> None:
+    """One JSON object, or a line for each fact; the key comes last, as it is in its file."""
+    if as_json:
+        click.echo(json.dumps(facts))
+        return
+    for name, value in facts.items():
+        if name != "private_key":
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            click.echo(f"{name.replace('_', ' '):<23} {shown}")
+    click.echo(f"\n{facts['private_key']}", nl=False)

@@ -1,0 +1,21 @@
+"""The job that keeps the job queue itself in order."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="site.retry_stalled", queueing_lock="site.retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Do again what a worker that was killed had begun: such jobs stay `doing` until somebody asks for them."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # One with the same queueing lock is waiting already and will do what this one would.
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)

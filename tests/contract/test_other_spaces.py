@@ -1,0 +1,74 @@
+"""Every operation of the document with every id of another Space: unknown, and nothing is written.
+
+An operation that is added with an id that `tests.support.calls.KINDS` doesn't know fails here until it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.calls import KINDS, IdPlace, fill, id_places
+from tests.support.client import ApiClient
+from tests.support.document import Operation, operations
+from tests.support.rows import contents
+
+WITH_IDS = [operation for operation in operations() if id_places(operation)]
+
+
+@pytest.fixture
+def spaces(new_api: Callable[..., ApiClient]) -> tuple[ApiClient, dict[str, str], dict[str, str]]:
+    """A client with ids of its own things, and those of another Space, which has more of everything."""
+    mine, other = new_api("Mine"), new_api("Other")
+    return mine, _things(mine), [_things(other) for _ in range(3)][-1]
+
+
+def _things(api: ApiClient) -> dict[str, str]:
+    user = api.worker({"region": "west"})
+    gig = api.gig(invitation_mode="manual")
+    invitation = api.make(f"/v2/gigs/{gig['id']}/invite", {"user_id": user})
+    return {
+        "user": user,
+        "gig": gig["id"],
+        "task": gig["tasks"]["data"][0]["id"],
+        "invitation": invitation["id"],
+    }
+
+
+def test_every_id_is_of_a_known_kind() -> None:
+    unknown = {place.name for operation in WITH_IDS for place in id_places(operation)} - set(KINDS)
+    assert not unknown, f"say in tests/support/calls.py what these name: {unknown}"
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=lambda operation: f"{operation.method} {operation.path}")
+def test_other_spaces_ids_are_unknown(
+    spaces: tuple[ApiClient, dict[str, str], dict[str, str]], operation: Operation
+) -> None:
+    api, own, foreign = spaces
+    before = contents()
+    for stranger in id_places(operation):
+        ids: dict[IdPlace, str] = {
+            place: (foreign if place == stranger else own)[KINDS[place.name]] for place in id_places(operation)
+        }
+        call = fill(operation, ids, given=[stranger])
+        answer = api.call(call.method, call.path, call.body)
+        assert (answer.status, list(answer.json)) == (404, ["error"]), (stranger, call, answer.json)
+        under_api = api.call(call.method, f"/api{call.path}", call.body)
+        assert under_api.json == answer.json
+    assert contents() == before
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=lambda operation: f"{operation.method} {operation.path}")
+def test_with_own_ids_the_same_calls_are_understood(
+    spaces: tuple[ApiClient, dict[str, str], dict[str, str]], operation: Operation
+) -> None:
+    """So that the 404 above comes from the stranger's id and nothing else."""
+    api, own, _ = spaces
+    for place in id_places(operation):
+        ids = {other: own[KINDS[other.name]] for other in id_places(operation)}
+        call = fill(operation, ids, given=[place])
+        answer = api.call(call.method, call.path, call.body)
+        assert answer.status not in (400, 401, 404), (place, call, answer.json)
+        if operation.method == "DELETE":
+            break
