@@ -107,7 +107,10 @@ def test_the_largest_body_that_is_taken(server: Server, new_api: Callable[..., A
     api = new_api()
     body = b'{"x":"' + b"x" * (MEGABYTE - 8) + b'"}'
     assert len(body) == MEGABYTE
-    for announced, sent in ((f"Content-Length: {len(body)}", body), ("Transfer-Encoding: chunked", chunks(body))):
+    for announced, sent in (
+        (f"Content-Length: {len(body)}", body),
+        ("Transfer-Encoding: chunked", chunks(body)),
+    ):
         answer = talk(server, request(api, "POST /v2/users", announced), sent)
         assert answer is not None
         assert answer.status == 201
@@ -152,7 +155,14 @@ def test_head_options_and_unknown_methods(server: Server, new_api: Callable[...,
 
 def test_odd_bytes_in_the_request_line(server: Server, new_api: Callable[..., ApiClient]) -> None:
     api = new_api()
-    for path in ("/v2/gigs/%00", "/v2/gigs/%ff", "//v2/gigs", "/v2/gigs/\xff", "/v2/gigs?x=\xff", "/v2/gigs/" + "9" * 9000):
+    for path in (
+        "/v2/gigs/%00",
+        "/v2/gigs/%ff",
+        "//v2/gigs",
+        "/v2/gigs/\xff",
+        "/v2/gigs?x=\xff",
+        "/v2/gigs/" + "9" * 9000,
+    ):
         answer = talk(server, request(api, f"GET {path}", "Connection: close"))
         assert answer is None or 400 <= answer.status < 500 or path == "/v2/gigs?x=\xff", (path, answer)
 

@@ -64,7 +64,9 @@ ABSURD: list[object] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("operation", [o for o in POSTS if example_body(o)], ids=lambda o: f"{o.method} {o.path}")
+@pytest.mark.parametrize(
+    "operation", [o for o in POSTS if example_body(o)], ids=lambda o: f"{o.method} {o.path}"
+)
 def test_absurd_values_in_every_field(api: ApiClient, operation: Operation) -> None:
     """Taken or refused, never a failure; what is refused writes nothing."""
     user = api.worker({"region": "west"})
@@ -83,7 +85,12 @@ def test_absurd_values_in_every_field(api: ApiClient, operation: Operation) -> N
 def test_numbers_that_are_no_numbers(target: ApiClient) -> None:
     fields = '"title":"t","url":"https://x.example","start_at":1,"end_at":2,"filter_query":{},"tasks":[]'
     for field in ("seats_min", "start_at", "invitation_multiplier", "archive_at"):
-        for number, statuses in (("1e400", {400}), ("-1e400", {400}), ("1" + "0" * 400, {400}), ("1e308", {400, 422})):
+        for number, statuses in (
+            ("1e400", {400}),
+            ("-1e400", {400}),
+            ("1" + "0" * 400, {400}),
+            ("1e308", {400, 422}),
+        ):
             answer = target.call("POST", "/v2/gigs", f'{{{fields},"{field}":{number}}}'.encode())
             assert answer.status in statuses, (field, number, answer.json)
     for document in ('{"a":1e400}', '{"a":NaN}', '{"a":[Infinity]}'):
@@ -134,14 +141,16 @@ def test_odd_queries_are_refused(target: ApiClient, query: str) -> None:
     assert (answer.status, list(answer.json)) in ((400, ["error"]), (422, ["error"])), answer.json
 
 
-def test_a_failure_of_ours_is_json_with_the_requests_id(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_ours_is_json_with_the_requests_id(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("cirro.spaces.api.show_user", broken)
-    response = api.raw("GET", "/v2/users/7", **{"X-Request-Id": "call-1"})
+    response = api.raw("GET", "/v2/users/7", b"", "", **{"X-Request-Id": "call-1"})
     assert (response.status_code, response.headers["X-Request-Id"]) == (500, "call-1")
     assert list(json.loads(response.content)) == ["error"]
     assert "secret" not in response.content.decode()
-    problem = api.raw("GET", "/v2/users/7", accept="application/problem+json")
+    problem = api.raw("GET", "/v2/users/7", b"", "", accept="application/problem+json")
     assert json.loads(problem.content)["code"] == "internal_error"

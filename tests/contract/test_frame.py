@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from tests.contract.fields import gig_fields
 from tests.support.client import ApiClient
 from tests.support.document import operations
 
@@ -19,7 +19,11 @@ def test_the_same_api_under_both_prefixes(api: ApiClient, prefix: str) -> None:
     assert api.get(f"{prefix}/users/{user}").json["id"] == user
     assert api.get(f"{prefix}/gig_invitations").json["url"] == "/gig_invitations"
     assert api.post(f"{prefix}/gig_invitations/{api.invitations(gig)[0]['id']}/accept").status == 200
-    assert api.delete(f"{prefix}/gigs/{gig['id']}").json == {"id": gig["id"], "object": "gig", "deleted": True}
+    assert api.delete(f"{prefix}/gigs/{gig['id']}").json == {
+        "id": gig["id"],
+        "object": "gig",
+        "deleted": True,
+    }
 
 
 @pytest.mark.parametrize("path", ["/v2/gigs/", "/v2/", "/v2", "/api/v2/gigs/", "/v2/users//", "/api/v2"])
@@ -29,7 +33,9 @@ def test_no_redirects_and_no_trailing_slashes(api: ApiClient, path: str) -> None
     assert set(answer.json) == {"error"}
 
 
-@pytest.mark.parametrize("path", ["/v2/nothing", "/api/v2/nothing", "/v3/gigs", "/api/nothing", "/v2/gigs/1/2/3/4"])
+@pytest.mark.parametrize(
+    "path", ["/v2/nothing", "/api/v2/nothing", "/v3/gigs", "/api/nothing", "/v2/gigs/1/2/3/4"]
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "PUT"])
 def test_unknown_paths_answer_json(api: ApiClient, method: str, path: str) -> None:
     answer = api.call(method, path)
@@ -87,7 +93,9 @@ def test_several_faults_come_in_one_message_that_names_the_fields(api: ApiClient
     for fault in ("title: must be a string", "start_at: is required", "end_at: is required"):
         assert fault in answer.json["error"]
     assert "tasks.0.title: is required" in answer.json["error"]
-    broken = api.post("/v2/gigs", gig_fields(seats_min=-1, invitation_multiplier=0), accept="application/problem+json")
+    broken = api.post(
+        "/v2/gigs", gig_fields(seats_min=-1, invitation_multiplier=0), accept="application/problem+json"
+    )
     assert {fault["field"] for fault in broken.json["errors"]} == {"seats_min", "invitation_multiplier"}
 
 
@@ -136,19 +144,6 @@ def test_ids_in_answers_are_decimal_strings_that_start_small(api: ApiClient) -> 
         assert 0 < int(id) < 2**31
 
 
-def gig_fields(**fields: Any) -> dict[str, Any]:
-    """What `POST /gigs` requires, at times far ahead."""
-    required = {
-        "title": "Plant",
-        "url": "https://trees.example/1",
-        "start_at": 4_000_000_000,
-        "end_at": 4_000_003_600,
-        "filter_query": {},
-        "tasks": [],
-    }
-    return {**required, **fields}
-
-
 TIMES: list[tuple[object, int]] = [
     (4_000_000_000, 4_000_000_000),
     (4_000_000_000.75, 4_000_000_000),
@@ -164,7 +159,9 @@ TIMES: list[tuple[object, int]] = [
 
 
 @pytest.mark.parametrize(("given", "seconds"), TIMES)
-def test_times_come_in_many_forms_and_go_out_as_unix_seconds(api: ApiClient, given: object, seconds: int) -> None:
+def test_times_come_in_many_forms_and_go_out_as_unix_seconds(
+    api: ApiClient, given: object, seconds: int
+) -> None:
     gig = api.make("/v2/gigs", gig_fields(start_at=given, end_at=4_100_000_000, archive_at=given))
     assert (gig["start_at"], gig["archive_at"]) == (seconds, seconds)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.test_frame import gig_fields
+from tests.contract.fields import gig_fields
 from tests.support.client import ApiClient
 
 FIELDS = {
@@ -39,7 +39,11 @@ def test_a_gig_has_the_contracts_fields_and_defaults(api: ApiClient) -> None:
         "sort_query": {},
         "tasks": {"object": "list", "data": [{**task, "object": "gig_task", "title": "t", "base_price": 5}]},
         "notification_payload": {},
-        "invitation_notification_topic": {**topic, "object": "notification_topic", "name": "new_gig_invitation"},
+        "invitation_notification_topic": {
+            **topic,
+            "object": "notification_topic",
+            "name": "new_gig_invitation",
+        },
         "epam_options": {},
         "status": "created",
     }
@@ -61,7 +65,9 @@ def test_everything_sent_comes_back(api: ApiClient) -> None:
         epam_options={"extra_mile": True},
     )
     gig = api.make("/v2/gigs", sent)
-    assert {name: gig[name] for name in sent if name != "tasks"} == {k: v for k, v in sent.items() if k != "tasks"}
+    assert {name: gig[name] for name in sent if name != "tasks"} == {
+        k: v for k, v in sent.items() if k != "tasks"
+    }
     # The order of keys counts in a sort.
     assert list(gig["sort_query"]) == ["z", "a"]
 
@@ -108,7 +114,11 @@ BROKEN: list[tuple[dict[str, Any], int, str]] = [
     ({"invitation_frequency": 0}, 422, "invitation_frequency"),
     ({"invitation_frequency": 10_081}, 422, "invitation_frequency"),
     ({"invitation_mode": "both"}, 422, "invitation_mode"),
-    ({"filter_query": {"languages": {"$inn": ["en"]}}}, 422, "filter_query: languages.$inn: unknown operator"),
+    (
+        {"filter_query": {"languages": {"$inn": ["en"]}}},
+        422,
+        "filter_query: languages.$inn: unknown operator",
+    ),
     ({"sort_query": {"a": 2}}, 422, "sort_query"),
     ({"invitation_notification_topic": "nobody"}, 422, "invitation_notification_topic"),
     ({"invitation_notification_topic": 999}, 422, "invitation_notification_topic"),
@@ -201,7 +211,9 @@ def test_an_archived_gig_can_not_be_changed(api: ApiClient) -> None:
     assert api.post(f"/v2/gigs/{gig['id']}", {"seats_min": 2}).status == 422
     assert api.post(f"/v2/gigs/{gig['id']}", {}).status == 422
     assert api.post(f"/v2/gigs/{gig['id']}/tasks", {"title": "t", "base_price": 1}).status == 422
-    assert api.post(f"/v2/gigs/{gig['id']}/tasks/{gig['tasks']['data'][0]['id']}", {"title": "t"}).status == 422
+    assert (
+        api.post(f"/v2/gigs/{gig['id']}/tasks/{gig['tasks']['data'][0]['id']}", {"title": "t"}).status == 422
+    )
     assert api.make(f"/v2/gigs/{gig['id']}/archive") == archived
     assert api.make(f"/v2/gigs/{gig['id']}/archive", {"archive_at": 4_000_000_000}) == archived
 
@@ -211,7 +223,7 @@ def test_an_archived_gig_can_not_be_changed(api: ApiClient) -> None:
 def test_archiving_ends_waves_and_expires_what_is_pending(api: ApiClient, name: str, past: object) -> None:
     users = [api.worker({}), api.worker({})]
     gig = api.gig(seats_min=2)
-    first, second = api.invitations(gig)
+    first = api.invitations(gig)[0]
     api.post(f"/v2/gig_invitations/{first['id']}/accept")
     answer = api.post(f"/v2/gigs/{gig['id']}/archive", {name: past})
     assert answer.status == 200
@@ -242,8 +254,19 @@ def test_only_a_gig_that_has_not_started_can_be_deleted(api: ApiClient) -> None:
     answer = api.delete(f"/v2/gigs/{gig['id']}")
     assert (answer.status, answer.json) == (200, {"id": gig["id"], "object": "gig", "deleted": True})
     assert api.get(f"/v2/gig_invitations/{invitation['id']}").json["status"] == "expired"
-    for call in (api.get(f"/v2/gigs/{gig['id']}"), api.delete(f"/v2/gigs/{gig['id']}")):
-        assert call.status == 404
+    for call in (
+        api.get(f"/v2/gigs/{gig['id']}"),
+        api.delete(f"/v2/gigs/{gig['id']}"),
+        api.post(f"/v2/gigs/{gig['id']}", {"seats_min": 2}),
+        api.post(f"/v2/gigs/{gig['id']}/archive"),
+        api.post(f"/v2/gigs/{gig['id']}/invite", {"user_id": invitation["user_id"]}),
+        api.post(f"/v2/gigs/{gig['id']}/tasks", {"title": "t", "base_price": 1}),
+        api.get(f"/v2/gig_invitations?gig_id={gig['id']}"),
+        api.post(f"/v2/users/{invitation['user_id']}/invitation_attempt", {"gig_ids": [gig["id"]]}),
+    ):
+        assert call.status == 404, call
+    for action, status in (("accept", 422), ("reset", 422), ("reject", 422), ("expire", 200)):
+        assert api.post(f"/v2/gig_invitations/{invitation['id']}/{action}").status == status, action
     assert api.delete(f"/v2/gigs/{started['id']}").status == 422
     assert api.get(f"/v2/gigs/{started['id']}").status == 200
 

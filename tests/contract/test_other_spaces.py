@@ -49,7 +49,8 @@ def test_other_spaces_ids_are_unknown(
     before = contents()
     for stranger in id_places(operation):
         ids: dict[IdPlace, str] = {
-            place: (foreign if place == stranger else own)[KINDS[place.name]] for place in id_places(operation)
+            place: (foreign if place == stranger else own)[KINDS[place.name]]
+            for place in id_places(operation)
         }
         call = fill(operation, ids, given=[stranger])
         answer = api.call(call.method, call.path, call.body)

@@ -54,7 +54,12 @@ def test_the_sample_space(api: ApiClient, base: str) -> None:
     assert api.post(f"{base}/gig_invitations/{invitation}/reject").json["status"] == "rejected"
 
     task = api.get(f"{base}/gigs/{gig.json['id']}").json["tasks"]["data"][0]
-    assert task == {"id": task["id"], "object": "gig_task", "title": "TranslationAssignment", "base_price": 500}
+    assert task == {
+        "id": task["id"],
+        "object": "gig_task",
+        "title": "TranslationAssignment",
+        "base_price": 500,
+    }
     archived = api.post(f"{base}/gigs/{gig.json['id']}/archive")
     assert archived.status == 200
     assert archived.json["archived_at"] >= times.unix(now)
@@ -74,27 +79,45 @@ def test_the_ruby_clients_calls(api: ApiClient, base: str) -> None:
     assert list(gig["invitation_notification_topic"]) == ["id", "object", "name"]
     assert gig["invitation_notification_topic"]["name"] == "new_gig_invitation"
     assert api.get(f"{base}/gigs/{gig['id']}").json == gig
-    assert api.make(f"{base}/gigs/{gig['id']}", {"title": "Other", "start_at": gig["start_at"]})["title"] == "Other"
+    assert (
+        api.make(f"{base}/gigs/{gig['id']}", {"title": "Other", "start_at": gig["start_at"]})["title"]
+        == "Other"
+    )
 
     task = api.make(f"{base}/gigs/{gig['id']}/tasks", {"title": "Task", "base_price": 100})
-    assert api.make(f"{base}/gigs/{gig['id']}/tasks/{task['id']}", {"base_price": 200}) == {**task, "base_price": 200}
+    assert api.make(f"{base}/gigs/{gig['id']}/tasks/{task['id']}", {"base_price": 200}) == {
+        **task,
+        "base_price": 200,
+    }
 
     manual = api.make(f"{base}/gigs", _gig(invitation_mode="manual"))
     single = api.make(f"{base}/gigs/{manual['id']}/invite", {"user_id": int(user["id"])})
     assert (single["object"], single["status"]) == ("gig_invitation", "pending")
-    several = api.make(f"{base}/gigs/{manual['id']}/invite", {"users": [{"id": int(user["id"]), "no_reward": True}]})
+    several = api.make(
+        f"{base}/gigs/{manual['id']}/invite", {"users": [{"id": int(user["id"]), "no_reward": True}]}
+    )
     assert several == {"object": "list", "url": "/gig_invitations", "has_more": False, "data": [single]}
 
     path = f"{base}/gig_invitations/{single['id']}"
-    assert api.make(f"{path}/accept", {"no_reward": True}) == {**single, "status": "accepted", "no_reward": True}
+    assert api.make(f"{path}/accept", {"no_reward": True}) == {
+        **single,
+        "status": "accepted",
+        "no_reward": True,
+    }
     assert api.make(f"{path}/expire")["status"] == "expired"
     assert api.make(f"{path}/reset", {"silent": True})["status"] == "pending"
-    page = api.get(f"{base}/gig_invitations?status[]=pending&status[]=accepted&exclude_archived_gigs=true&limit=100")
+    page = api.get(
+        f"{base}/gig_invitations?status[]=pending&status[]=accepted&exclude_archived_gigs=true&limit=100"
+    )
     assert {invitation["status"] for invitation in page.json["data"]} == {"pending"}
 
-    attempt = api.make(f"{base}/users/{user['id']}/invitation_attempt", {"gig_ids": [int(gig["id"])], "max_amount": 1})
+    attempt = api.make(
+        f"{base}/users/{user['id']}/invitation_attempt", {"gig_ids": [int(gig["id"])], "max_amount": 1}
+    )
     assert attempt["gig_ids"] == [int(gig["id"])]
-    assert api.make(f"{base}/gigs/{gig['id']}/archive", {"archived_at": 1653412330})["archived_at"] is not None
+    assert (
+        api.make(f"{base}/gigs/{gig['id']}/archive", {"archived_at": 1653412330})["archived_at"] is not None
+    )
     assert api.delete(f"{base}/gigs/{manual['id']}").json["deleted"] is True
     deleted = api.delete(f"{base}/users/{user['id']}").json
     assert deleted == {"id": user["id"], "object": "user", "deleted": None}

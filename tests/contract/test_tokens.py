@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import time
 from collections.abc import Callable
@@ -41,7 +43,16 @@ def seconds(ahead: float) -> float:
 
 @pytest.mark.parametrize(
     ("ahead", "message"),
-    [(600, ""), (1, ""), (-25, ""), (655, ""), (-35, EXPIRED), (-86_400, EXPIRED), (665, TOO_LONG), (86_400, TOO_LONG)],
+    [
+        (600, ""),
+        (1, ""),
+        (-25, ""),
+        (655, ""),
+        (-35, EXPIRED),
+        (-86_400, EXPIRED),
+        (665, TOO_LONG),
+        (86_400, TOO_LONG),
+    ],
 )
 def test_lifetimes_with_their_leeways(api: ApiClient, ahead: int, message: str) -> None:
     assert outcome(api, api.token(exp=int(seconds(ahead)))) == message
@@ -53,7 +64,13 @@ def test_the_app_id_is_in_sub_or_iss_or_both(api: ApiClient, new_api: Callable[.
     other = new_api("Another").space.app_id
     assert outcome(api, api.token(sub=None, iss=app_id)) == ""
     assert outcome(api, api.token(iss=app_id)) == ""
-    for claims in ({"iss": other}, {"sub": other, "iss": app_id}, {"sub": None}, {"sub": "nobody"}, {"sub": ""}):
+    for claims in (
+        {"iss": other},
+        {"sub": other, "iss": app_id},
+        {"sub": None},
+        {"sub": "nobody"},
+        {"sub": ""},
+    ):
         assert outcome(api, api.token(**claims)) == UNVERIFIED
 
 
@@ -91,7 +108,22 @@ def test_other_algorithms_are_refused(api: ApiClient, key_pair: KeyPair) -> None
     # The classic confusion: the public key taken as the secret of a symmetric signature.
     forged = _encode({"alg": "HS256", "typ": "JWT"}, claims, secret=key_pair.public_pem.encode())
     assert outcome(api, forged) == UNVERIFIED
-    for alg in ("none", "None", "NONE", "RS512", "RS384", "PS256", "ES256", "", "rs256", None, 5, ["RS256"], {}):
+    algorithms: list[Any] = [
+        "none",
+        "None",
+        "NONE",
+        "RS512",
+        "RS384",
+        "PS256",
+        "ES256",
+        "",
+        "rs256",
+        None,
+        5,
+        [],
+        {},
+    ]
+    for alg in algorithms:
         assert outcome(api, _encode({"alg": alg, "typ": "JWT"}, claims)) in (UNVERIFIED, UNDECODABLE), alg
     signed = jwt.encode(claims, api._key, "RS256")  # type: ignore[arg-type]
     stripped = signed.rpartition(".")[0] + "."
@@ -107,10 +139,16 @@ def test_another_key_does_not_count(api: ApiClient, new_api: Callable[..., ApiCl
     pem = stranger.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     claims = {"sub": api.space.app_id, "exp": int(seconds(60))}
     assert outcome(api, jwt.encode(claims, pem, "RS256")) == UNVERIFIED
-    with_key = jwt.encode(claims, pem, "RS256", headers={"jwk": {"kty": "RSA"}, "kid": "1", "jku": "http://x"})
+    with_key = jwt.encode(
+        claims, pem, "RS256", headers={"jwk": {"kty": "RSA"}, "kid": "1", "jku": "http://x"}
+    )
     assert outcome(api, with_key) == UNVERIFIED
     head, body, signature = api.token().split(".")
-    other = base64.urlsafe_b64encode(json.dumps({**claims, "exp": int(seconds(500))}).encode()).rstrip(b"=").decode()
+    other = (
+        base64.urlsafe_b64encode(json.dumps({**claims, "exp": int(seconds(500))}).encode())
+        .rstrip(b"=")
+        .decode()
+    )
     assert outcome(api, f"{head}.{other}.{signature}") == UNVERIFIED
     assert outcome(api, f"{head}.{body}.{signature[:-8]}AAAAAAAA") == UNVERIFIED
 
@@ -166,7 +204,9 @@ def test_absurd_claims_are_no_failure(api: ApiClient, claims: dict[str, Any]) ->
     assert message or harmless, claims
 
 
-@pytest.mark.parametrize("text", ["[]", "5", '"x"', "null", "{", "1e400", '{"exp":1e400}', '{"exp":NaN}', "[" * 50_000])
+@pytest.mark.parametrize(
+    "text", ["[]", "5", '"x"', "null", "{", "1e400", '{"exp":1e400}', '{"exp":NaN}', "[" * 50_000]
+)
 def test_absurd_payloads_are_no_failure(api: ApiClient, text: str) -> None:
     head = base64.urlsafe_b64encode(b'{"alg":"RS256","typ":"JWT"}').rstrip(b"=").decode()
     body = base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
@@ -186,9 +226,6 @@ def _sign(api: ApiClient, claims: dict[str, Any]) -> str:
 
 def _encode(header: dict[str, Any], claims: dict[str, Any], secret: bytes = b"") -> str:
     """Built by hand: the library would refuse to make such tokens."""
-    import hashlib
-    import hmac
-
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
     signature = hmac.digest(secret, b".".join(parts), hashlib.sha256) if secret else b""
     return b".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()

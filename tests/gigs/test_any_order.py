@@ -71,10 +71,26 @@ class AnyOrder(RuleBasedStateMachine):
         self.seen = 0
         self.open: tuple[psycopg.Connection[Any], int, Document] | None = None
 
-    @initialize(given=st.lists(documents, min_size=2, max_size=12))
-    def people(self, given: list[Document]) -> None:
+    @initialize(
+        given=st.lists(documents, min_size=2, max_size=12),
+        gigs=st.lists(st.tuples(filters, sorts, st.integers(1, 3)), min_size=1, max_size=3),
+    )
+    def people_and_open_gigs(self, given: list[Document], gigs: list[tuple[int, int, int]]) -> None:
         for document in given:
             self.new_worker(document)
+        for filter, sort, multiplier in gigs:
+            self.create(
+                total=2,
+                least=5,
+                spare=1,
+                multiplier=multiplier,
+                frequency=60,
+                filter=filter,
+                sort=sort,
+                mode="auto",
+                start=100,
+                lasts=2_000,
+            )
 
     # People
 
@@ -401,11 +417,11 @@ def plain(event: tuple[Any, ...]) -> Event:
 @pytest.mark.django_db(transaction=True)
 def test_whatever_happens_in_whatever_order(key_pair: KeyPair) -> None:
     AnyOrder.key = key_pair
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         AnyOrder,
         settings=settings(
-            max_examples=2_000 if LONG else 25,
-            stateful_step_count=60 if LONG else 40,
+            max_examples=2_000 if LONG else 20,
+            stateful_step_count=60 if LONG else 30,
             deadline=None,
             derandomize=not LONG,
             database=None,

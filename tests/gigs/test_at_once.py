@@ -183,6 +183,7 @@ def test_nobody_is_invited_who_is_leaving(key_pair: KeyPair, how: str) -> None:
     world = World(key_pair, is_sandbox=False)
     leaver = world.worker()
     gig = world.gig(invitation_mode="manual")
+    call: Callable[[], object]
     if how == "reset":
         invite_workers(world.space, gig, {leaver: False})
         reject_invitation(world.space, world.invitations(gig)[0])
@@ -210,8 +211,9 @@ def test_nothing_overlaps_an_advance(key_pair: KeyPair) -> None:
     def accept(id: int) -> object:
         return accept_invitation(world.space, id)
 
-    advances = [partial(world.advance, hours=1)] * 6
-    together([*advances, *[partial(accept, id) for id in invitations], run_due])
+    calls: list[Callable[[], object]] = [partial(world.advance, hours=1)] * 6
+    calls += [partial(accept, id) for id in invitations]
+    together([*calls, run_due])
     assert clock.now(world.space) == START + timedelta(hours=6)
     moments = [at for *_, at in world.events()]
     assert moments == sorted(moments)

@@ -97,7 +97,7 @@ def test_the_tick_is_registered_and_does_what_a_lost_job_would_have_done(live: W
     worker = live.worker()
     gig = live.gig()
     sql.execute("DELETE FROM procrastinate_jobs")
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert crons["gigs.tick"] == "* * * * * */2"
     assert "site.retry_stalled" in crons
@@ -130,7 +130,7 @@ def test_a_job_whose_worker_was_killed_is_done_again(live: World) -> None:
     assert RUN_DUE_JOB in jobs("doing")
     assert [live.invited(gig) for gig in gigs] == [[], []]
     sql.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     with suppress(AlreadyEnqueued):
         app.configure_task("site.retry_stalled").defer(timestamp=0)
     run_jobs()

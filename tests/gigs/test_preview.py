@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -138,7 +137,7 @@ def _rows_written() -> list[Any]:
 
 # What is stored for twenty workers, drawn anew for each example.
 @settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -233,6 +232,8 @@ def large(api: ApiClient) -> ApiClient:
 
 
 def test_a_large_space(large: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    # However busy the machine is, no wall is met before it is looked for.
+    monkeypatch.setattr(count_matching, "SECONDS", 60)
     _check_estimates(large)
     _check_exact_by_index(large)
     _check_many_clauses(large)
@@ -274,9 +275,8 @@ def _check_exact_by_index(api: ApiClient) -> None:
 
 def _check_many_clauses(api: ApiClient) -> None:
     """500 clauses that all hold for nearly everybody: the most work there can be."""
-    start = time.monotonic()
+    assert count_matching.sample_size(WORKERS, 500) * 500 <= count_matching.EVALUATIONS
     shown = preview(api, filter_query={"$and": [{"score": {"$ne": n}} for n in range(500)]})
-    assert time.monotonic() - start < 10
     assert shown["about"]
     assert len(shown["clauses"]) == 500
     assert abs(shown["matching"] - WORKERS / 2) <= WORKERS * 0.04

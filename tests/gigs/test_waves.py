@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from cirro.gigs.domain import run_due as scheduler
 from cirro.gigs.domain.accept_invitation import accept_invitation
 from cirro.gigs.domain.archive_gig import archive_gig
 from cirro.gigs.domain.delete_gig import delete_gig
@@ -18,6 +17,7 @@ from cirro.gigs.domain.plan_waves import wave_after
 from cirro.gigs.domain.renew_marks import renew_marks
 from cirro.gigs.domain.reset_invitation import reset_invitation
 from cirro.gigs.domain.run_due import run_due
+from cirro.gigs.domain.run_wave import run_wave
 from cirro.gigs.domain.update_gig import update_gig
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Refused
@@ -253,7 +253,6 @@ def test_a_wave_that_takes_too_long_is_put_off_and_keeps_nobody_else_waiting(
 ) -> None:
     worker = live_world.worker()
     slow, other = live_world.gig(invitation_frequency=60), live_world.gig()
-    run_wave = scheduler.run_wave
 
     def hang(gig: Any, now: datetime) -> Any:
         if gig.id == slow:
@@ -261,7 +260,7 @@ def test_a_wave_that_takes_too_long_is_put_off_and_keeps_nobody_else_waiting(
                 cursor.execute("SET LOCAL statement_timeout = 20; SELECT pg_sleep(20)")
         return run_wave(gig, now)
 
-    monkeypatch.setattr(scheduler, "run_wave", hang)
+    monkeypatch.setattr("cirro.gigs.domain.run_due.run_wave", hang)
     assert run_due() == 1
     assert live_world.invited(other) == [worker]
     assert f"gig {slow} could not be run" in caplog.text
@@ -274,7 +273,6 @@ def test_a_gig_that_fails_is_tried_again_on_the_next_tick(
 ) -> None:
     worker = live_world.worker()
     bad, good = live_world.gig(), live_world.gig()
-    run_wave = scheduler.run_wave
 
     def fail(gig: Any, now: datetime) -> Any:
         if gig.id == bad:
@@ -282,7 +280,7 @@ def test_a_gig_that_fails_is_tried_again_on_the_next_tick(
         return run_wave(gig, now)
 
     with monkeypatch.context() as patched:
-        patched.setattr(scheduler, "run_wave", fail)
+        patched.setattr("cirro.gigs.domain.run_due.run_wave", fail)
         assert run_due() == 1
     assert (live_world.invited(bad), live_world.invited(good)) == ([], [worker])
     assert "broken" in caplog.text
@@ -299,14 +297,13 @@ def test_a_sandbox_that_fails_keeps_no_other_from_its_turn(
     workers = [world.worker() for world in worlds]
     for world, gig in zip(worlds, gigs, strict=True):
         world.make_due(gig)
-    run_wave = scheduler.run_wave
 
     def fail(gig: Any, now: datetime) -> Any:
         if gig.id == gigs[0]:
             raise ValueError("broken")
         return run_wave(gig, now)
 
-    monkeypatch.setattr(scheduler, "run_wave", fail)
+    monkeypatch.setattr("cirro.gigs.domain.run_due.run_wave", fail)
     assert run_due() == 1
     assert [world.invited(gig) for world, gig in zip(worlds, gigs, strict=True)] == [[], workers[1:]]
     assert f"sandbox {worlds[0].space.id} could not be run" in caplog.text
@@ -318,7 +315,7 @@ def test_an_unreachable_database_is_the_callers_to_hear_of(
     def lost(*_: object) -> None:
         raise ConnectionError("gone")
 
-    monkeypatch.setattr(scheduler, "_take_due", lost)
+    monkeypatch.setattr("cirro.gigs.domain.run_due._take_due", lost)
     with pytest.raises(ConnectionError):
         run_due()
 

@@ -47,7 +47,7 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T]:
         return call()
 
     with callers() as threads:
-        futures = [threads.submit(with_connection, lambda call=call: run(call)) for call in calls]  # type: ignore[misc]
+        futures = [threads.submit(with_connection, lambda call=call: run(call)) for call in calls]
         return [future.result(60) for future in futures]
 
 

@@ -131,7 +131,7 @@ def operator(
 
 def array_test(array: list[Json], name: str, operand: Json) -> bool:
     if name == "$size":
-        return len(array) == operand
+        return bool(len(array) == operand)
     if next(iter(operand), "") in ("", "$and", "$or", "$nor") or not next(iter(operand)).startswith("$"):
         return any(matches(as_object(e), operand) for e in array if isinstance(e, dict | list))
     return any(passes([element], [element], operand) for element in array)

@@ -57,9 +57,6 @@ def test_space_create_list_and_rotate(env: dict[str, str]) -> None:
 
 
 def test_space_refusals_are_one_line(env: dict[str, str]) -> None:
-    refused = cirro("space", "create", "X", "--redirect-uri", "trees", env=env)
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: redirect_uri: must be an absolute http or https address")
     unknown = cirro("space", "rotate-key", "nobody", env=env)
     assert (unknown.returncode, unknown.stderr) == (
         1,
@@ -74,21 +71,15 @@ def test_user_create(env: dict[str, str]) -> None:
     assert "at least 10 characters" in short.stderr
     made = answer("user", "create", *ann, env=env, input="oak-and-beech-7\n")
     assert made["email"] == "ann@example.org"
-    again = cirro("user", "create", *ann, env=env, input="oak-and-beech-7\n")
-    assert (again.returncode, again.stderr) == (1, "Error: email: is taken already\n")
     nobody_to_ask = cirro("user", "create", *ann[:-1], env=env, input="")
     assert nobody_to_ask.returncode == 2
-
-
-def test_migrate_waits_for_no_lock_and_leaves_nothing_to_do(env: dict[str, str]) -> None:
-    assert answer("migrate", "--check", env=env) == {"pending": []}
-    assert cirro("migrate", env=env).stdout == "the database is up to date\n"
 
 
 def test_migrate_check_tells_what_is_missing(env: dict[str, str]) -> None:
     with psycopg.connect(env["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("CREATE DATABASE empty_one")
     empty = {**env, "DATABASE_URL": env["DATABASE_URL"].replace("/cirro?", "/empty_one?")}
+    assert answer("migrate", "--check", env=env) == {"pending": []}
     missing = cirro("migrate", "--check", "--json", env=empty)
     assert missing.returncode == 1
     assert "spaces.0001_initial" in json.loads(missing.stdout)["pending"]

@@ -46,10 +46,13 @@ def id_places(operation: Operation) -> list[IdPlace]:
     found = [
         IdPlace(parameter["in"], parameter["name"])
         for parameter in operation.details["parameters"]
-        if parameter["in"] == "path" or (_is_id(parameter.get("schema", {})) and parameter["name"] not in ("after", "before"))
+        if parameter["in"] == "path"
+        or (_is_id(parameter.get("schema", {})) and parameter["name"] not in ("after", "before"))
     ]
     schema = body_schema(operation)
-    return found + [IdPlace("body", name) for name, field in schema.get("properties", {}).items() if _holds_id(field)]
+    return found + [
+        IdPlace("body", name) for name, field in schema.get("properties", {}).items() if _holds_id(field)
+    ]
 
 
 def body_schema(operation: Operation) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Operation:
     path: str
     details: dict[str, Any]
     pattern: re.Pattern[str]
-    answers: dict[tuple[int, str], jsonschema_rs.Validator]
+    answers: dict[tuple[int, str], jsonschema_rs.Draft202012Validator]
 
 
 @cache

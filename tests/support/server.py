@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from psycopg.conninfo import make_conninfo
+
 from tests.site.processes import wait_for
 
 
@@ -41,7 +42,11 @@ def running_server() -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         server = Server("127.0.0.1", free.getsockname()[1])
     parameters = {**connection.get_connection_params()}
-    address = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
+    address = {
+        name: parameters[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if name in parameters
+    }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", server.host]
     options = ["--port", str(server.port), "--workers", "1", "--blocking-threads", "4", "--no-log"]
     process = subprocess.Popen(

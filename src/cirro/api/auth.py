@@ -15,7 +15,7 @@ from cirro.kernel.request import SpaceRef
 class SpaceToken(HttpBearer):
     """A JWT that the Space signed with its RSA key (RS256), at most ten minutes valid."""
 
-    openapi_bearerFormat = "JWT"
+    openapi_bearerFormat = "JWT"  # noqa: N815  # ninja's name
 
     def __call__(self, request: HttpRequest) -> Any:
         scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")

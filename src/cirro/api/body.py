@@ -28,7 +28,7 @@ def take_body(request: HttpRequest) -> None:
             raise _too_large()
     else:
         body = _sized_body(request) or b"{}"
-    request._body = body  # type: ignore[attr-defined]  # where Django keeps what it read
+    request._body = body  # where Django keeps what it read
 
 
 def _sized_body(request: HttpRequest) -> bytes:

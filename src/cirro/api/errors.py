@@ -70,4 +70,5 @@ def _message(error: dict[str, Any]) -> str:
     }
     if kind in ("literal_error", "enum"):
         return f"must be one of {context.get('expected')}"
-    return messages.get(kind, error["msg"][:1].lower() + error["msg"][1:])
+    text: str = error["msg"]
+    return messages.get(kind, text[:1].lower() + text[1:])

@@ -63,8 +63,13 @@ PERSON_TOKEN = {
 class DocumentedAPI(NinjaAPI):
     """ninja's API whose OpenAPI document is complete."""
 
+    _document: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
-        return _completed(super().get_openapi_schema(path_prefix="/v2/"))
+        """The same for every caller, so made once."""
+        if self._document is None:
+            self._document = _completed(super().get_openapi_schema(path_prefix="/v2/"))
+        return self._document
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Named as its summary says: "Create a gig" is `create_gig`."""

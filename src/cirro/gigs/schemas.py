@@ -76,7 +76,9 @@ Mode = Annotated[Text, WithJsonSchema({"type": "string", "enum": ["auto", "manua
 Topic = Annotated[
     int | str,
     BeforeValidator(_read_topic),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[^\\u0000]*$"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[^\\u0000]*$"}]}
+    ),
 ]
 
 
@@ -265,7 +267,9 @@ class ResetIn(Schema):
 class AttemptIn(Schema):
     model_config = example({"gig_ids": [3, 4], "max_amount": 1})
     gig_ids: list[Id] = Field(json_schema_extra={"maxItems": MAX_GIGS})
-    max_amount: Annotated[Number, whole(1, gig_rules.INT_MAX)] | None = Field(None, description="Invite to this many gigs at most")
+    max_amount: Annotated[Number, whole(1, gig_rules.INT_MAX)] | None = Field(
+        None, description="Invite to this many gigs at most"
+    )
 
 
 class AttemptOut(Schema):

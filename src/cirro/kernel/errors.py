@@ -1,5 +1,8 @@
 """The errors that domain functions raise; each carries its HTTP status and a stable code, and knows no HTTP."""
 
+# Their names say what happened, as HTTP does; "Error" would be said of each.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -106,7 +106,6 @@ _FLAG_SCHEMA = {"anyOf": [{"type": "boolean"}, {"type": "string", "enum": list(_
 _NO_NUL = "^[^\\u0000]*$"
 
 
-
 def whole(least: int, most: int) -> WithJsonSchema:
     """The description of a whole number in a range. The rule itself is the domain's: breaking it is a 422."""
     return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": least, "maximum": most}, _WHOLE_TEXT]})

@@ -55,3 +55,6 @@ MAX_PATTERNS = 20
 
 MAX_SORT_KEYS = 32
 """Keys in one sort."""
+
+MAX_SORT_CHARS = 128 * 1024
+"""The SQL of a sort. Only a dozen and more keys below one field come near it: each must weigh all of them."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cirro.mql.errors import MqlError
 from cirro.mql.fields import as_index, split_path
-from cirro.mql.limits import MAX_SORT_KEYS
+from cirro.mql.limits import MAX_SORT_CHARS, MAX_SORT_KEYS
 from cirro.mql.parse import check_text
 from cirro.mql.scope import Scope
 from cirro.mql.sort_sql import SortKey, order_by_text
@@ -21,7 +21,8 @@ class Sort:
     def order_by(self, document_sql: str) -> str:
         """SQL for ORDER BY (without these words) over the jsonb expression `document_sql`; "" for no keys.
 
-        A deterministic function of the document; equal documents in its sense need a tie breaker after it.
+        Run it with PostgreSQL's `jit` off: compiling the expressions takes longer than the query, for a large sort
+        minutes that no timeout ends. A deterministic function of the document; equal documents in its sense need a tie breaker after it.
         """
         return order_by_text(self.keys, document_sql)
 
@@ -38,7 +39,10 @@ def parse_sort(query: object) -> Sort:
         raise MqlError("", None, "must be an object")
     if len(query) > MAX_SORT_KEYS:
         raise MqlError("", None, f"more than {MAX_SORT_KEYS} sort keys")
-    return Sort(tuple(_key(path, direction) for path, direction in query.items()))
+    parsed = Sort(tuple(_key(path, direction) for path, direction in query.items()))
+    if len(parsed.order_by("document")) > MAX_SORT_CHARS:
+        raise MqlError("", None, "too large when compiled: use fewer keys below the same field")
+    return parsed
 
 
 def _key(path: object, direction: object) -> SortKey:

@@ -85,4 +85,3 @@ def worker(request: SpaceRequest, user_id: PathId, payload: DocumentIn) -> HttpR
     """Makes the user a worker with this document, or replaces the document. Filters match what is stored here, and
     `id`, `app_worker_id` and `updated_at`, which are provided where the document has none of its own."""
     return answer(store_document(request.auth, user_id, payload.document))
-

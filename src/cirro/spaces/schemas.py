@@ -94,11 +94,13 @@ class UserIn(Schema):
         None, description="Unique in the installation"
     )
     time_zone: Text | None = Field(None, description="IANA or Rails name")
-    country_code: (
-        Annotated[Text, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})] | None
-    ) = Field(None, description="Two letters (ISO 3166-1 alpha-2)")
+    country_code: Annotated[Text, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})] | None = (
+        Field(None, description="Two letters (ISO 3166-1 alpha-2)")
+    )
     birthday: Day | None = None
-    password: Annotated[Text, text(6, 128)] | None = Field(None, description="At least 2 letters, 2 digits and 2 special characters")
+    password: Annotated[Text, text(6, 128)] | None = Field(
+        None, description="At least 2 letters, 2 digits and 2 special characters"
+    )
 
 
 class DocumentIn(Schema):

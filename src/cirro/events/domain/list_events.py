@@ -19,7 +19,8 @@ def list_events(
     Raises NotFound for an object that nothing of this Space's log is about.
     """
     beyond, params = page.condition("id")
-    conditions, values = ["space_id = %s", beyond], [space_id, *params]
+    conditions = ["space_id = %s", beyond]
+    values: list[int | str] = [space_id, *params]
     for column, value in (("type", type), ("object_id", object_id)):
         if value is not None:
             conditions.append(f"{column} = %s")

@@ -86,9 +86,7 @@ def read(request: SpaceRequest, invitation_id: PathId) -> HttpResponse:
     response={200: schemas.InvitationOut, **errors(404, 422)},
     summary="Accept an invitation",
 )
-def accept(
-    request: SpaceRequest, invitation_id: PathId, payload: schemas.AcceptIn
-) -> HttpResponse:
+def accept(request: SpaceRequest, invitation_id: PathId, payload: schemas.AcceptIn) -> HttpResponse:
     """Takes the seat. Refused when the invitation was rejected or has expired, the gig is over or full. However many
     accept at once, no more than `seats_max` get through; the last one expires what is pending."""
     return answer(accept_invitation(request.auth, invitation_id, payload.no_reward))
@@ -119,8 +117,6 @@ def expire(request: SpaceRequest, invitation_id: PathId, payload: NothingIn) -> 
     response={200: schemas.InvitationOut, **errors(404, 422)},
     summary="Reset an invitation",
 )
-def reset(
-    request: SpaceRequest, invitation_id: PathId, payload: schemas.ResetIn
-) -> HttpResponse:
+def reset(request: SpaceRequest, invitation_id: PathId, payload: schemas.ResetIn) -> HttpResponse:
     """Makes an accepted, rejected or expired invitation pending again and notifies the worker, unless `silent`."""
     return answer(reset_invitation(request.auth, invitation_id, silent=bool(payload.silent)))

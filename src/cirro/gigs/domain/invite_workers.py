@@ -49,7 +49,7 @@ def invite_workers(space: SpaceRef, gig_id: int, no_reward_of: Mapping[int, bool
         worker_of = hold_workers(space.id, users)
         gig = lock_gig(space.id, gig_id)
         params = {"space": space.id, "gig": gig.id, "users": users}
-        invited = dict(sql.rows(_MEMBERS, params))
+        invited: dict[int, bool] = dict(sql.rows(_MEMBERS, params))
         _check_people(users, invited, worker_of)
         new = [user for user in users if not invited[user]]
         if new:

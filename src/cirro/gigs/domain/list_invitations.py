@@ -10,6 +10,9 @@ from cirro.kernel import sql
 from cirro.kernel.errors import NotFound
 from cirro.kernel.paging import Page, listing
 
+_GIG = "SELECT 1 FROM gigs_gig WHERE space_id = %s AND id = %s AND deleted_at IS NULL"
+_MEMBER = "SELECT 1 FROM spaces_member WHERE space_id = %s AND user_id = %s"
+
 
 def find_invitation(space_id: int, invitation_id: int) -> dict[str, Any]:
     """One invitation as shown. Raises NotFound."""
@@ -34,10 +37,11 @@ def list_invitations(
     """A page of the Space's invitations, by id. Raises NotFound for a gig or a user that the Space doesn't know."""
     beyond, params = page.condition("i.id")
     conditions, values = ["i.space_id = %s", beyond], [space_id, *params]
-    for column, value in (("gig_id", gig_id), ("user_id", user_id)):
+    for column, value, known in (("gig_id", gig_id, _GIG), ("user_id", user_id, _MEMBER)):
         if value is not None:
-            conditions.append(f"i.{column} = %s")
-            values.append(value)
+            # Of a deleted gig, or of somebody who left, there is nothing to be listed any more.
+            conditions.append(f"i.{column} = %s AND EXISTS ({known})")
+            values += [value, space_id, value]
     if statuses:
         conditions.append("i.status = ANY(%s)")
         values.append(list(statuses))  # type: ignore[arg-type]
@@ -56,8 +60,6 @@ def list_invitations(
 
 
 def _check_known(space_id: int, gig_id: int | None, user_id: int | None) -> None:
-    gig = "SELECT 1 FROM gigs_gig WHERE space_id = %s AND id = %s AND deleted_at IS NULL"
-    member = "SELECT 1 FROM spaces_member WHERE space_id = %s AND user_id = %s"
-    for kind, id, query in (("gig", gig_id, gig), ("user", user_id, member)):
+    for kind, id, query in (("gig", gig_id, _GIG), ("user", user_id, _MEMBER)):
         if id is not None and not sql.row(query, [space_id, id]):
             raise NotFound.thing(kind, id)

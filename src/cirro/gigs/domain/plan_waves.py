@@ -12,11 +12,17 @@ from cirro.kernel import times
 class HasWaves(HasTimes, Protocol):
     """A gig, or as much of one as decides about its waves."""
 
-    invitation_mode: str
-    invitation_frequency: int
-    accepted_count: int
-    seats_min: int
-    next_wave_at: datetime | None
+    @property
+    def invitation_mode(self) -> str: ...
+
+    @property
+    def accepted_count(self) -> int: ...
+
+    @property
+    def seats_min(self) -> int: ...
+
+    @property
+    def next_wave_at(self) -> datetime | None: ...
 
 
 def wants_waves(gig: HasWaves, now: datetime) -> bool:

@@ -9,7 +9,9 @@ from django.db import transaction
 from cirro.kernel import sql
 
 # The highest transaction of this cluster that this one can see anything of: it may be this one itself.
-_LAST = "GREATEST(pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1, pg_current_xact_id()::text::bigint)"
+_LAST = (
+    "GREATEST(pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1, pg_current_xact_id()::text::bigint)"
+)
 _FOREIGN = f"""
 SELECT EXISTS (SELECT FROM gigs_gig WHERE pool_seen > {_LAST})
     OR EXISTS (SELECT FROM spaces_space s

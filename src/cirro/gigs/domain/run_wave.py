@@ -49,14 +49,14 @@ SELECT count(*), COALESCE(max(worker_id), 0), (SELECT count(*) FROM picked),
 
 @dataclass(frozen=True)
 class Picked:
-    """What the statement did: how many it found, the highest id of these, how many were still there to be invited,
-    the oldest transaction that it couldn't see the end of, and how many it could have invited."""
+    """What the statement did: how many it could have invited, how many it found, the highest id of these, how many
+    were still there to be invited, and the oldest transaction that it couldn't see the end of."""
 
+    size: int
     found: int
     last_worker: int
     invited: int
     oldest_running: int
-    size: int
 
     @property
     def all_found(self) -> bool:
@@ -94,7 +94,7 @@ def _invite(gig: Gig, size: int, now: datetime) -> Picked:
     }
     row = sql.row(_PICKED.format(candidates=candidates(gig)) + INVITE_PICKED + _REST, params)
     assert row is not None  # an aggregate always answers
-    return Picked(*row, size)
+    return Picked(size, *row)
 
 
 def candidates(gig: Gig) -> str:

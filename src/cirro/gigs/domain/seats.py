@@ -19,7 +19,7 @@ from cirro.kernel.request import SpaceRef
 
 _LOCK = """
 SELECT g.id, g.start_at, g.end_at, g.archive_at, COALESCE(g.archived_at, g.deleted_at), g.invitation_mode,
-       g.invitation_frequency, g.accepted_count, g.seats_min, g.seats_max, g.next_wave_at, g.next_phase_at, g.topic_id
+       g.accepted_count, g.seats_min, g.seats_max, g.next_wave_at, g.next_phase_at, g.topic_id
   FROM gigs_gig g
  WHERE g.id = (SELECT i.gig_id FROM gigs_giginvitation i WHERE i.space_id = %s AND i.id = %s)
    FOR UPDATE
@@ -51,7 +51,6 @@ class Seats:
     # A deleted gig counts as archived: nothing goes on in it any more.
     archived_at: datetime | None
     invitation_mode: str
-    invitation_frequency: int
     accepted_count: int
     seats_min: int
     seats_max: int | None

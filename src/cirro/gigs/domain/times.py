@@ -12,10 +12,17 @@ STATUSES: tuple[Status, ...] = ("created", "started", "ended", "archived")
 class HasTimes(Protocol):
     """A gig, or as much of one as this module looks at."""
 
-    start_at: datetime
-    end_at: datetime
-    archive_at: datetime | None
-    archived_at: datetime | None
+    @property
+    def start_at(self) -> datetime: ...
+
+    @property
+    def end_at(self) -> datetime: ...
+
+    @property
+    def archive_at(self) -> datetime | None: ...
+
+    @property
+    def archived_at(self) -> datetime | None: ...
 
 
 def status(gig: HasTimes, now: datetime) -> Status:

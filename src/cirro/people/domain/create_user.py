@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from faker import Faker
 
 NAME_LENGTH = 150
+EMAIL_LENGTH = 254
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 
@@ -110,6 +111,8 @@ def _faults(
             validate_email(email)
         except ValidationError:
             faults.append(Fault("email", "is not an e-mail address"))
+        if len(email) > EMAIL_LENGTH:
+            faults.append(Fault("email", f"must be at most {EMAIL_LENGTH} characters long"))
     if time_zone is not None and not is_time_zone(time_zone):
         faults.append(Fault("time_zone", "is not a known time zone"))
     if country_code is not None and not re.fullmatch("[A-Za-z]{2}", country_code):

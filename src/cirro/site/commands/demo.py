@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import time
 
 import click
@@ -63,7 +64,7 @@ def demo(volunteers: int, seed: int, keep: bool, as_json: bool) -> None:
             if keep:
                 say(
                     f"\nThe instance keeps running at {instance.address} until Ctrl-C. Look around with\n"
-                    f'  curl -H "Authorization: Bearer $(CIRRO_HOME={instance.home} cirro token)" '
+                    f'  curl -H "Authorization: Bearer $(CIRRO_HOME={shlex.quote(str(instance.home))} cirro token)" '
                     f"{instance.address}/v2/gigs"
                 )
                 instance.supervisor.run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 
@@ -33,9 +34,7 @@ def seed_workers(space: str, count: int, seed: int, force: bool, as_json: bool) 
 
         chosen = pick_space(space)
         ref = SpaceRef(chosen.id, chosen.app_id, chosen.is_sandbox, chosen.currency)
-        with click.progressbar(
-            length=count, label="workers", show_pos=True, file=click.get_text_stream("stderr")
-        ) as bar:
+        with click.progressbar(length=count, label="workers", show_pos=True, file=sys.stderr) as bar:
             seed_into(ref, count, seed=seed, live=force, progress=lambda done: bar.update(done - bar.pos))
     facts = {"space": str(chosen.id), "count": count, "seed": seed}
     click.echo(json.dumps(facts) if as_json else f"space {chosen.id} has {count:,} more workers")

@@ -47,7 +47,7 @@ def signed_token(app_id: str, private_pem: str, lifetime: int = LIFETIME) -> str
     try:
         return jwt.encode({"sub": app_id, "exp": int(time.time()) + lifetime}, private_pem, "RS256")
     except (jwt.PyJWTError, ValueError, TypeError) as error:
-        raise click.ClickException(f"the key can't be used: it is no RSA private key in PEM") from error
+        raise click.ClickException("the key can't be used: it is no RSA private key in PEM") from error
 
 
 def _read(path: Path) -> str:

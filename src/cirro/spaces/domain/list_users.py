@@ -21,7 +21,8 @@ def list_users(
     """A page of users, by id. `filter_query` matches worker documents, `worker` asks for workers only (or for
     the others), `email` for the person with that address. Raises Refused for a filter that MQL refuses."""
     beyond, params = page.condition("m.user_id")
-    conditions, values = ["m.space_id = %s", beyond], [space_id, *params]
+    conditions = ["m.space_id = %s", beyond]
+    values: list[int | str] = [space_id, *params]
     if filter_query is not None:
         try:
             path = parse_filter(filter_query).jsonpath()
