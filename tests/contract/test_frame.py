@@ -44,10 +44,10 @@ def test_unknown_paths_answer_json(api: ApiClient, method: str, path: str) -> No
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "OPTIONS", "TRACE", "FOO"])
 def test_other_methods_are_refused_and_the_right_ones_named(api: ApiClient, method: str) -> None:
-    for path, allowed in (("/v2/gigs", {"GET", "POST"}), ("/api/v2/gigs/1", {"GET", "POST", "DELETE"})):
+    for path, allowed in (("/v2/gigs", "GET, POST"), ("/api/v2/gigs/1", "DELETE, GET, POST")):
         answer = api.call(method, path)
         assert (answer.status, set(answer.json)) == (405, {"error"})
-        assert set(answer.headers["Allow"].split(", ")) == allowed
+        assert answer.headers["Allow"] == allowed
 
 
 def test_head_has_no_body_and_is_refused(api: ApiClient) -> None:

@@ -110,5 +110,5 @@ def test_keys_through_one_array(pg: psycopg.Connection) -> None:
 
 
 def test_too_many_sort_keys_below_one_field() -> None:
-    with pytest.raises(MqlError, match="^too large when compiled: use fewer keys below the same field$"):
+    with pytest.raises(MqlError, match="fewer keys below the same field"):
         parse_sort({f"a.b.k{i}": 1 for i in range(32)})

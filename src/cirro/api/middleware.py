@@ -45,6 +45,9 @@ class ApiMiddleware:
         response = self.get_response(request)
         if response.status_code < 400 or "json" in response.get("Content-Type", ""):
             return response
+        if "Allow" in response:
+            # Comes in any order; the same call shall have the same answer.
+            response["Allow"] = ", ".join(sorted(response["Allow"].split(", ")))
         # Django's own pages: no such path, wrong method, or a failure outside the API's handlers.
         answer = error_response(request, _own_page(request, response))
         for header in ("Allow", "Retry-After"):

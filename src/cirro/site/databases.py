@@ -27,12 +27,16 @@ def database_settings(url: str, *, pool_size: int = 8) -> dict[str, Any]:
         raise SettingError(f"DATABASE_URL can't be read: {str(error).strip()}") from error
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: parts.pop(key, "") for name, key in named.items()}
-    ours = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
+    limits = {
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_TIMEOUT_MS,
+        # Compiling a long sort can take minutes that no timeout ends, to save milliseconds.
+        "jit": "off",
+    }
+    ours = " ".join(f"-c {name}={value}" for name, value in limits.items())
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cirro.site.database_engine",
         **settings,
-        # A connection is looked at before a request uses it: after a restart of the database the pool holds dead ones.
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": "10",
             "application_name": "cirro",

@@ -32,6 +32,21 @@ SELECT w.id AS worker_id, w.user_id, false AS no_reward FROM spaces_worker w
  ORDER BY {order} LIMIT %(size)s
 """
 _CHANGED = "w.changed_in >= %(seen)s"
+# A sort over a large pool computes its keys for few: the first of some who match, whoever they are, show which of the
+# rest can't be among the first of all. Without `size` (all are wanted) nobody is left out.
+_SORTED = """
+SELECT * FROM (
+    WITH last_of_some AS MATERIALIZED (
+        SELECT {bound} AS bound FROM (
+            SELECT w.document FROM spaces_worker w
+             WHERE w.space_id = %(space)s AND w.document @@ %(filter)s::jsonpath
+               AND NOT EXISTS (SELECT FROM gigs_giginvitation i
+                                WHERE i.space_id = %(space)s AND i.gig_id = %(gig)s AND i.user_id = w.user_id)
+             LIMIT LEAST(GREATEST(40 * %(size)s::bigint, 10000), 50000)) w
+         ORDER BY {order} OFFSET COALESCE(%(size)s::bigint - 1, 50000) LIMIT 1)
+    {candidates}
+) in_order
+"""
 # Who is leaving the Space just now is waited for, and then not found (see `leave_space`). The rows are taken only
 # when they are chosen: locking while sorting would sort the whole pool.
 _PICKED = """
@@ -99,11 +114,14 @@ def _invite(gig: Gig, size: int, now: datetime) -> Picked:
 
 def candidates(gig: Gig) -> str:
     """SQL for the workers that the next wave picks, in order; see the module for its three cases."""
-    order = parse_sort(gig.sort_query).order_by("w.document")
+    sort = parse_sort(gig.sort_query)
+    order = sort.order_by("w.document")
     if gig.pool_exhausted:
         return _CANDIDATES.format(part=_CHANGED, order=f"{order}, w.id" if order else "w.id")
     if order:
-        return _CANDIDATES.format(part="TRUE", order=f"{order}, w.id")
+        behind = sort.behind("w.document", "(SELECT bound FROM last_of_some)")
+        best = _CANDIDATES.format(part=f"NOT {behind}", order=f"{order}, w.id")
+        return _SORTED.format(bound=sort.bound("w.document"), order=order, candidates=best)
     behind = _CANDIDATES.format(part=f"w.id <= %(cursor)s AND {_CHANGED}", order="w.id")
     ahead = _CANDIDATES.format(part="w.id > %(cursor)s", order="w.id")
     return f"SELECT * FROM (({behind}) UNION ALL ({ahead})) both_parts ORDER BY worker_id LIMIT %(size)s"

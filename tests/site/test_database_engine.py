@@ -1,0 +1,48 @@
+"""The pool gives out no connection that the server has ended."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from cirro.kernel import sql
+
+
+def end_pooled_connection() -> int:
+    """Let the server end the connection that waits in the pool; the number of its process."""
+    row = sql.row("SELECT pg_backend_pid()")
+    assert row is not None
+    connection.close()
+    import psycopg
+
+    with psycopg.connect(**_address(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [row[0]])
+    return int(row[0])
+
+
+def _address() -> dict[str, str]:
+    settings = connection.settings_dict
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    return {key: str(settings[name]) for name, key in names.items() if settings[name]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_ended_is_replaced() -> None:
+    connection.close()
+    ended = end_pooled_connection()
+    assert sql.row("SELECT pg_backend_pid()") not in ((ended,), None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_with_news_is_kept() -> None:
+    connection.close()
+    before = sql.row("SELECT pg_backend_pid()")
+    with connection.cursor() as cursor:
+        cursor.execute("LISTEN bench_news")
+    connection.close()
+    import psycopg
+
+    with psycopg.connect(**_address(), autocommit=True) as other:
+        other.execute("NOTIFY bench_news")
+    assert sql.row("SELECT pg_backend_pid()") == before
+    sql.execute("UNLISTEN *")
