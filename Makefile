@@ -26,7 +26,7 @@ demo: $(BASE) ## Show the main job on an example Space: waves of invitations unt
 	@$(BIN)/cirro demo
 
 test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/gigs -x"; DATABASE_URL=… for another PostgreSQL)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 test-long: $(DEV) ## Run the property tests with many more examples (some minutes)
 	@CIRRO_LONG=1 $(BIN)/python -m pytest --timeout=36000 $(PYTEST_ARGS)

@@ -21,7 +21,9 @@ BENCHES = ("selective", "unselective", "sorted", "wave", "growth", "attempts", "
 @click.command(context_settings={"max_content_width": 110})
 @click.option("--only", multiple=True, type=click.Choice(BENCHES), help="Run this bench; repeat for several.")
 @click.option("--workers", default=1_000_000, show_default=True, help="Workers in the largest Space.")
-@click.option("--quick", is_flag=True, help="20,000 workers and few rounds: checks the benches, not the product.")
+@click.option(
+    "--quick", is_flag=True, help="20,000 workers and few rounds: checks the benches, not the product."
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 when a target is missed.")
 def main(only: tuple[str, ...], workers: int, quick: bool, strict: bool) -> None:
     """Measure Cirro against its targets, each a ratio to a floor measured in the same run.
@@ -49,9 +51,11 @@ def main(only: tuple[str, ...], workers: int, quick: bool, strict: bool) -> None
 def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
     # Models can be imported only now that Django is set up.
     from bench import matching
+    from bench.attempts import attempts
     from bench.gigs import clean
     from bench.http.calls import calls
     from bench.spaces import bench_space, vacuum
+    from bench.waves import growth, one_wave
 
     space = bench_space(workers)
     clean(space)
@@ -60,6 +64,9 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
         "selective": lambda: matching.selective(space, rounds),
         "unselective": lambda: matching.unselective(space, rounds),
         "sorted": lambda: matching.in_order(space, rounds),
+        "wave": lambda: one_wave(space, rounds),
+        "growth": lambda: growth(workers, rounds),
+        "attempts": lambda: attempts(space, rounds),
         "http": lambda: calls(space, rounds=max(rounds // 4, 2), seconds=3),
     }
     for name in names:

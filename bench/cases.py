@@ -34,7 +34,11 @@ SELECTIVE = (
     ),
     Case(
         "town, none of two certificates",
-        {"address.city": "Town 123", "certificates": {"$nin": ["chainsaw", "climbing"]}, "rating": {"$gt": 3}},
+        {
+            "address.city": "Town 123",
+            "certificates": {"$nin": ["chainsaw", "climbing"]},
+            "rating": {"$gt": 3},
+        },
         "t.city = 'Town 123' AND NOT t.certificates && '{{chainsaw,climbing}}' AND t.rating > 3",
     ),
     Case(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -43,19 +43,18 @@ def new_gig(
 ) -> Gig:
     """A gig that nobody was invited to yet; its first wave would invite `seats` × `multiplier`."""
     now = clock.now()
-    fields = {
-        "title": title,
-        "url": "https://trees.example/gigs/1",
-        "start_at": now + timedelta(days=1),
-        "end_at": now + timedelta(days=30),
-        "filter_query": dict(filter_query),
-        "sort_query": dict(sort_query or {}),
-        "total_seats": seats,
-        "invitation_multiplier": multiplier,
-    }
+    seating = {"total_seats": seats, "invitation_multiplier": multiplier}
+    fields = {**_fields(now, filter_query), **seating, "sort_query": dict(sort_query or {}), "title": title}
     gig = draft_gig(space.ref.id, fields, now)
     gig.save(force_insert=True)
     return gig
+
+
+def new_gigs(space: BenchSpace, filters: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The ids of new gigs with these filters."""
+    now = clock.now()
+    gigs = [draft_gig(space.ref.id, _fields(now, query), now) for query in filters]
+    return [gig.id for gig in Gig.objects.bulk_create(gigs, batch_size=1_000)]
 
 
 def wave(gig: Gig) -> int:
@@ -63,6 +62,16 @@ def wave(gig: Gig) -> int:
     with transaction.atomic():
         held = Gig.objects.select_related("topic").select_for_update(of=("self",)).get(id=gig.id)
         return run_wave(held, clock.now()).invited
+
+
+def _fields(now: datetime, filter_query: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": "bench",
+        "url": "https://trees.example/gigs/1",
+        "start_at": now + timedelta(days=1),
+        "end_at": now + timedelta(days=30),
+        "filter_query": dict(filter_query),
+    }
 
 
 def gig_with_200_000_invited(space: BenchSpace, filter_query: Mapping[str, Any]) -> Gig:

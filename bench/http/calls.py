@@ -51,7 +51,8 @@ def calls(space: BenchSpace, *, rounds: int, seconds: float) -> Iterator[Result]
             )
 
         for name, make, limit in (("list of invitations", lists, 0.35), ("accept", acceptances, 0.4)):
-            floors, ours = [], []
+            floors: list[float] = []
+            ours: list[float] = []
             for port in ports:
                 run(port, make(), connections=CONNECTIONS, seconds=1)
             for number in range(rounds):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it has no annotations
 import jwt
 import orjson
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -29,7 +29,7 @@ SELECT {COLUMNS} FROM gigs_giginvitation i
 _READ = f"SELECT {COLUMNS} FROM gigs_giginvitation i WHERE i.id = $1"
 # The product's own statements; importing them would need Django here.
 _LOCK, _CHANGE, _CHANGE_NAMES = json.loads(os.environ["BENCH_SQL"])
-_pool: asyncpg.Pool[asyncpg.Record] | None = None
+_pool: asyncpg.Pool | None = None
 _opening = asyncio.Lock()
 
 
@@ -38,22 +38,26 @@ async def application(scope: MutableMapping[str, Any], receive: object, send: Se
     _check_token(scope)
     pool = _pool or await _open()
     path: str = scope["path"]
-    answer = await (_accept(pool, int(path.split("/")[3])) if path.endswith("/accept") else _list(pool, scope))
+    answer = await (
+        _accept(pool, int(path.split("/")[3])) if path.endswith("/accept") else _list(pool, scope)
+    )
     body = orjson.dumps(answer)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _open() -> asyncpg.Pool[asyncpg.Record]:
+async def _open() -> asyncpg.Pool:
     global _pool
     async with _opening:
         if _pool is None:
-            _pool = await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=8, max_size=8, init=_decode)
+            _pool = await asyncpg.create_pool(
+                os.environ["DATABASE_URL"], min_size=8, max_size=8, init=_decode
+            )
     return _pool
 
 
-async def _decode(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _decode(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
 
 
@@ -62,19 +66,21 @@ def _check_token(scope: MutableMapping[str, Any]) -> None:
     jwt.decode(header.removeprefix(b"Bearer "), _KEY, algorithms=["RS256"])  # type: ignore[arg-type]  # an RSA key
 
 
-async def _list(pool: asyncpg.Pool[asyncpg.Record], scope: MutableMapping[str, Any]) -> dict[str, Any]:
+async def _list(pool: asyncpg.Pool, scope: MutableMapping[str, Any]) -> dict[str, Any]:
     query = parse_qs(scope["query_string"].decode())
     rows = await pool.fetch(_LIST, _SPACE, int(query["gig_id"][0]), query["status"])
     data = [show_invitation(tuple(row)) for row in rows[:10]]
     return {"object": "list", "url": "/gig_invitations", "has_more": len(rows) > 10, "data": data}
 
 
-async def _accept(pool: asyncpg.Pool[asyncpg.Record], invitation_id: int) -> dict[str, Any]:
+async def _accept(pool: asyncpg.Pool, invitation_id: int) -> dict[str, Any]:
     async with pool.acquire() as connection, connection.transaction():
         gig = await connection.fetchrow(_LOCK, _SPACE, invitation_id)
         invitation = await connection.fetchrow(_READ, invitation_id)
         now = datetime.now(UTC)
-        assert gig and invitation and invitation["status"] == "pending" and gig["end_at"] > now
+        assert gig
+        assert invitation["status"] == "pending"
+        assert gig["end_at"] > now
         values = {
             "id": invitation_id,
             "gig": gig["id"],

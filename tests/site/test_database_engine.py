@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import psycopg
 import pytest
 from django.db import connection
 
@@ -13,14 +16,12 @@ def end_pooled_connection() -> int:
     row = sql.row("SELECT pg_backend_pid()")
     assert row is not None
     connection.close()
-    import psycopg
-
     with psycopg.connect(**_address(), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [row[0]])
     return int(row[0])
 
 
-def _address() -> dict[str, str]:
+def _address() -> dict[str, Any]:
     settings = connection.settings_dict
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     return {key: str(settings[name]) for name, key in names.items() if settings[name]}
@@ -38,11 +39,9 @@ def test_a_connection_with_news_is_kept() -> None:
     connection.close()
     before = sql.row("SELECT pg_backend_pid()")
     with connection.cursor() as cursor:
-        cursor.execute("LISTEN bench_news")
+        cursor.execute("LISTEN cirro_test_news")
     connection.close()
-    import psycopg
-
     with psycopg.connect(**_address(), autocommit=True) as other:
-        other.execute("NOTIFY bench_news")
+        other.execute("NOTIFY cirro_test_news")
     assert sql.row("SELECT pg_backend_pid()") == before
     sql.execute("UNLISTEN *")

@@ -21,7 +21,8 @@ def documents(space_id: int) -> list[str]:
     return [
         row[0]
         for row in sql.rows(
-            "SELECT (document - provided)::text FROM spaces_worker WHERE space_id = %s ORDER BY id", [space_id]
+            "SELECT (document - provided)::text FROM spaces_worker WHERE space_id = %s ORDER BY id",
+            [space_id],
         )
     ]
 
@@ -73,7 +74,9 @@ def test_seeding_twice_adds(api: ApiClient) -> None:
 def test_the_api_finds_them_like_any_other_worker(api: ApiClient) -> None:
     seed_workers(api.space, 200, seed=7)
     region = orjson.loads(documents(api.space.id)[0])["region"]
-    same = [index for index, text in enumerate(documents(api.space.id)) if orjson.loads(text)["region"] == region]
+    same = [
+        index for index, text in enumerate(documents(api.space.id)) if orjson.loads(text)["region"] == region
+    ]
     gig = api.gig(filter_query={"region": region}, seats_min=100)
     invited = [invitation["user_id"] for invitation in api.invitations(gig)]
     users = [str(row[0]) for row in sql.rows(

@@ -1,4 +1,4 @@
-"""Who calls: the Space behind the bearer token."""
+"""Who calls: the Space behind the bearer token. Its body is read once that is known."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from cirro.api import tokens
+from cirro.api.body import take_body
 from cirro.kernel.errors import Unauthenticated
 from cirro.kernel.request import SpaceRef
 
@@ -21,7 +22,10 @@ class SpaceToken(HttpBearer):
         scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated(tokens.MISSING)
-        return self.authenticate(request, token.strip())
+        space = self.authenticate(request, token.strip())
+        # Only now: who has no token must not keep a thread waiting for a body.
+        take_body(request)
+        return space
 
     def authenticate(self, request: HttpRequest, token: str) -> SpaceRef:
         return tokens.verify(token)

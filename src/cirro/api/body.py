@@ -11,13 +11,17 @@ from cirro.kernel.errors import BadInput, TooLarge
 _BROKE_OFF = "The request body broke off before its end"
 
 
+def check_announced(request: HttpRequest) -> None:
+    """Raise TooLarge for a body that says itself, before it is read, that it is too large."""
+    if _announced(request) > _limit():
+        raise _too_large()
+
+
 def take_body(request: HttpRequest) -> None:
     """Read the body of a POST. However a call without one is labelled, it stands for an object without fields.
 
     Raises TooLarge, or BadInput when less came than was announced.
     """
-    if _announced(request) > _limit():
-        raise _too_large()
     if request.method != "POST":
         return
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from cirro.api.body import take_body
+from cirro.api.body import check_announced
 from cirro.api.errors import error_response
 from cirro.kernel.errors import CirroError, MethodNotAllowed, NotFound
 
@@ -39,7 +39,7 @@ class ApiMiddleware:
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            take_body(request)
+            check_announced(request)
         except CirroError as error:
             return error_response(request, error)
         response = self.get_response(request)

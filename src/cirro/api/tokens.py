@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import lru_cache
 from typing import Any, TypeGuard
 
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt.algorithms import RSAAlgorithm
 
+from cirro.kernel import clock
 from cirro.kernel.errors import Unauthenticated
 from cirro.kernel.request import SpaceRef
 from cirro.spaces.domain.find_space import find_caller
@@ -73,7 +73,7 @@ def _app_id(claims: dict[str, Any]) -> str:
 def _check_lifetime(begins: object, exp: object) -> None:
     if not _is_number(exp) or not (begins is None or _is_number(begins)):
         raise Unauthenticated(UNDECODABLE)
-    now = time.time()
+    now = clock.now().timestamp()
     if begins is not None and begins > now + LIFETIME_LEEWAY:
         raise Unauthenticated(UNDECODABLE)
     if exp < now - EXPIRY_LEEWAY:

@@ -26,6 +26,10 @@ _PARTITION = (
     "FOR VALUES WITH (MODULUS {modulus}, REMAINDER {number});\n"
 )
 
+# The planner guesses how many documents match by trying the filter on stored ones. With the usual 100 of them it
+# takes 0.2 % for 1 % or for nothing, and may read most of a large Space instead of asking the index.
+_STATISTICS = "ALTER TABLE spaces_worker ALTER COLUMN document SET STATISTICS 300;\n"
+
 _DOWN = "DROP TABLE spaces_worker; DROP SEQUENCE spaces_worker_id_seq;"
 
 
@@ -33,4 +37,5 @@ def worker_table(direction: str) -> str:
     """The statements that make ("up") or drop ("down") the table with its partitions."""
     if direction == "down":
         return _DOWN
-    return _UP + "".join(_PARTITION.format(number=n, modulus=PARTITIONS) for n in range(PARTITIONS))
+    partitions = (_PARTITION.format(number=n, modulus=PARTITIONS) for n in range(PARTITIONS))
+    return _UP + "".join(partitions) + _STATISTICS

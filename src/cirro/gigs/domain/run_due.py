@@ -28,6 +28,8 @@ SELECT g.id FROM gigs_gig g WHERE g.{column} <= %(now)s AND {whose} ORDER BY g.{
 # A gig that another process is busy with is not waited for: that one sees to it.
 _LIVE = """g.id <> ALL(%(failed)s)
    AND EXISTS (SELECT FROM spaces_space s WHERE s.id = g.space_id AND NOT s.is_sandbox)"""
+# Nobody waits for a job: a wave over millions may take longer than a call.
+_PATIENCE = "SET LOCAL statement_timeout = '10min'"
 _SANDBOXES = """
 SELECT DISTINCT g.space_id FROM gigs_gig g JOIN spaces_space s ON s.id = g.space_id AND s.is_sandbox
  WHERE (g.next_phase_at <= %(now)s OR g.next_wave_at <= %(now)s)
@@ -73,7 +75,10 @@ def _run_live(failed: list[int]) -> int | None:
     try:
         with transaction.atomic():
             gig = _take_due(_LIVE, {"failed": failed, "now": now}, "SKIP LOCKED")
-            return None if gig is None else _run(gig, now)
+            if gig is None:
+                return None
+            sql.execute(_PATIENCE)
+            return _run(gig, now)
     except Exception as error:
         if gig is None:
             raise
@@ -91,6 +96,7 @@ def _run_sandbox(space_id: int) -> int:
             if not clock.try_turn(space_id) or clock.held_at(space_id) is not None:
                 return 0
             now = clock.now()
+            sql.execute(_PATIENCE)
             skip_idle(now, space_id)
             return run_due_of_space(space_id, now)
     except Exception:

@@ -21,7 +21,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection from the pool, or a new one where there is no pool."""
         while True:
-            connection = super().get_new_connection(conn_params)  # type: ignore[no-untyped-call]
+            connection = super().get_new_connection(conn_params)
             if self.pool is None or is_alive(connection):
                 return connection
             # The pool replaces what comes back closed.
@@ -32,11 +32,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def is_alive(connection: psycopg.Connection[Any]) -> bool:
     """Whether an idle connection can be used."""
     poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    if not poll.poll(0):
-        return True
     try:
-        ConnectionPool.check_connection(connection)
+        poll.register(connection.fileno(), select.POLLIN)
+        if poll.poll(0):
+            ConnectionPool.check_connection(connection)
     except psycopg.Error:
         return False
     return True
