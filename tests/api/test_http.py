@@ -188,3 +188,11 @@ def test_the_documentation_needs_no_other_host(server: Server) -> None:
     settings = json.loads(page.text.split('id="swagger-settings">')[1].split("</script>")[0])
     assert settings["url"] == "/v2/openapi.json"
     assert httpx.get(f"{server.url}/v2/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_who_has_no_token_is_answered_before_any_body(server: Server) -> None:
+    """Otherwise a handful of strangers who send slowly would keep every thread busy."""
+    lines = ["POST /v2/users HTTP/1.1", "Host: 127.0.0.1", "Content-Length: 1000", "", ""]
+    with socket.create_connection((server.host, server.port), timeout=5) as wire:
+        wire.sendall("\r\n".join(lines).encode())
+        assert wire.recv(65_536).startswith(b"HTTP/1.1 401 ")
