@@ -24,6 +24,8 @@ class Backend:
     """The processor time that this connection's server process has used."""
 
     def __init__(self) -> None:
+        # PostgreSQL runs nothing that writes in parallel, so no wave; and helpers' time would not be counted here.
+        sql.execute("SET max_parallel_workers_per_gather = 0")
         row = sql.row("SELECT pg_backend_pid(), inet_server_addr() IS NULL")
         assert row is not None  # a function always answers
         self._file = Path(f"/proc/{row[0]}/schedstat")

@@ -23,8 +23,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _SPACE = int(os.environ["BENCH_SPACE"])
 _KEY = load_pem_public_key(os.environ["BENCH_PUBLIC_KEY"].encode())
 _LIST = f"""
-SELECT {COLUMNS} FROM gigs_giginvitation i
- WHERE i.space_id = $1 AND i.gig_id = $2 AND i.status = ANY($3) ORDER BY i.id LIMIT 11
+SELECT {COLUMNS} FROM unnest($3::text[]) AS wanted (status) CROSS JOIN LATERAL (
+    SELECT i.* FROM gigs_giginvitation i
+     WHERE i.space_id = $1 AND i.gig_id = $2 AND i.status = wanted.status ORDER BY i.id LIMIT 11) i
+ ORDER BY i.id LIMIT 11
 """
 _READ = f"SELECT {COLUMNS} FROM gigs_giginvitation i WHERE i.id = $1"
 # The product's own statements; importing them would need Django here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -14,10 +15,12 @@ from cirro.kernel import sql
 from tests.support.client import ApiClient
 from tests.support.server import Server
 
+LONG = os.environ.get("CIRRO_LONG") == "1"
 CONFIG = {
     "seed": 2026,
     "workers": 1,
-    "max-time": 35,
+    # Seconds: as far as it gets, which depends on the machine. `make test-long` goes all the way.
+    "max-time": 3600 if LONG else 30,
     "continue-on-failure": True,
     "generation": {"deterministic": True, "max-examples": 10, "no-shrink": True, "database": "none"},
     "phases": {"stateful": {"max-steps": 8, "generation": {"max-examples": 10}}},
@@ -35,6 +38,7 @@ def before_call(context: object, case: schemathesis.Case[Any], kwargs: object) -
         case.query.pop("before", None)
 
 
+@pytest.mark.timeout(3600 if LONG else 180)
 @pytest.mark.django_db(transaction=True)
 def test_the_api_does_what_its_document_says(server: Server, new_api: Callable[..., ApiClient]) -> None:
     # The document's examples name users 7 and 8 and gigs 3 and 4: here they exist.
@@ -71,4 +75,7 @@ def test_the_api_does_what_its_document_says(server: Server, new_api: Callable[.
     assert not failures, "\n\n".join(f"{name}\n{details}" for name, details in failures.items())
     # Proof that it got somewhere: documented examples, and all kinds of answers.
     assert phases["examples"] == Status.SUCCESS
-    assert {200, 201, 400, 401, 404, 405, 422} <= set(statuses)
+    assert {200, 201, 400, 401, 404} <= set(statuses)
+    if LONG:
+        assert {405, 422} <= set(statuses)
+        assert set(phases.values()) == {Status.SUCCESS}, phases

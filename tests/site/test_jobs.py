@@ -17,7 +17,12 @@ from cirro.site.jobs import retry_stalled
 @pytest.fixture
 def queue(transactional_db: None) -> Iterator[None]:
     """An empty queue, emptied again: its tables are procrastinate's own, which no test's end clears."""
+    _empty()
     yield
+    _empty()
+
+
+def _empty() -> None:
     sql.execute("DELETE FROM procrastinate_jobs")
     sql.execute("DELETE FROM procrastinate_workers")
 

@@ -14,6 +14,12 @@ _GIG = "SELECT 1 FROM gigs_gig WHERE space_id = %s AND id = %s AND deleted_at IS
 _MEMBER = "SELECT 1 FROM spaces_member WHERE space_id = %s AND user_id = %s"
 
 
+STATUSES = ["pending", "accepted", "rejected", "expired"]
+# The index of a gig's invitations has them by status and then by id: a page of each status is the start of a range.
+# Asked for several statuses in the order of ids, PostgreSQL would read all that the gig has.
+_EACH_STATUS = "FROM unnest(%s::text[]) AS wanted (status) CROSS JOIN LATERAL"
+
+
 def find_invitation(space_id: int, invitation_id: int) -> dict[str, Any]:
     """One invitation as shown. Raises NotFound."""
     row = sql.row(
@@ -36,23 +42,28 @@ def list_invitations(
 ) -> dict[str, Any]:
     """A page of the Space's invitations, by id. Raises NotFound for a gig or a user that the Space doesn't know."""
     beyond, params = page.condition("i.id")
-    conditions, values = ["i.space_id = %s", beyond], [space_id, *params]
+    conditions: list[str] = ["i.space_id = %s", beyond]
+    values: list[Any] = [space_id, *params]
     for column, value, known in (("gig_id", gig_id, _GIG), ("user_id", user_id, _MEMBER)):
         if value is not None:
             # Of a deleted gig, or of somebody who left, there is nothing to be listed any more.
             conditions.append(f"i.{column} = %s AND EXISTS ({known})")
             values += [value, space_id, value]
-    if statuses:
+    by_status = gig_id is not None and user_id is None
+    if by_status:
+        conditions.append("i.status = wanted.status")
+    elif statuses:
         conditions.append("i.status = ANY(%s)")
-        values.append(list(statuses))  # type: ignore[arg-type]
+        values.append(list(statuses))
     if exclude_archived_gigs:
         conditions.append(
             "NOT EXISTS (SELECT FROM gigs_gig g WHERE g.id = i.gig_id AND g.archived_at IS NOT NULL)"
         )
-    rows = sql.rows(
-        f"SELECT {COLUMNS} FROM gigs_giginvitation i WHERE {' AND '.join(conditions)} ORDER BY {page.order('i.id')}",
-        values,
-    )
+    found = f"FROM gigs_giginvitation i WHERE {' AND '.join(conditions)} ORDER BY {page.order('i.id')}"
+    if by_status:
+        found = f"{_EACH_STATUS} (SELECT i.* {found}) i ORDER BY {page.order('i.id')}"
+        values.insert(0, list(dict.fromkeys(statuses)) or STATUSES)
+    rows = sql.rows(f"SELECT {COLUMNS} {found}", values)
     if not rows:
         # Only now: a page with rows proves that they exist.
         _check_known(space_id, gig_id, user_id)
