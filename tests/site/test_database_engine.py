@@ -11,6 +11,13 @@ from django.db import connection
 from cirro.kernel import sql
 
 
+@pytest.fixture(autouse=True)
+def new_pool(transactional_db: None) -> None:
+    """With one connection only, so that it is known which one is given out."""
+    connection.close()
+    connection.close_pool()
+
+
 def end_pooled_connection() -> int:
     """Let the server end the connection that waits in the pool; the number of its process."""
     row = sql.row("SELECT pg_backend_pid()")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
 from cirro.api.auth import SpaceToken
+from cirro.api.docs import DocsPage
 from cirro.api.errors import error_response, input_error
 from cirro.api.openapi import DocumentedAPI
 from cirro.api.parser import ContractParser
 from cirro.events.api import router as events
 from cirro.gigs.api import routers as gigs
-from cirro.kernel.errors import BadInput, CirroError
+from cirro.kernel.errors import BadInput, CirroError, Refused
+from cirro.kernel.time_limit import took_too_long
 from cirro.spaces.api import routers as spaces
 
 DESCRIPTION = """\
@@ -28,6 +31,7 @@ api = DocumentedAPI(
     description=DESCRIPTION,
     auth=SpaceToken(),
     parser=ContractParser(),
+    docs=DocsPage(),
     urls_namespace="v2",
     servers=[{"url": "/"}, {"url": "/api", "description": "The same API"}],
 )
@@ -38,6 +42,13 @@ for prefix, router in (*spaces, *gigs, ("", events)):
 @api.exception_handler(CirroError)
 def _refused(request: HttpRequest, error: CirroError) -> HttpResponse:
     return error_response(request, error)
+
+
+@api.exception_handler(OperationalError)
+def _given_up(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    if not took_too_long(error):
+        raise error
+    return error_response(request, Refused("This took too long and was given up; nothing was written"))
 
 
 @api.exception_handler(ValidationError)

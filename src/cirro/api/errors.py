@@ -41,10 +41,13 @@ def input_error(errors: list[dict[str, Any]]) -> BadInput:
 
 
 def _field(location: tuple[str | int, ...]) -> str:
-    """`("body", "payload", "tasks", 0, "title")` → `tasks.0.title`."""
+    """`("body", "payload", "tasks", 0, "title")` → `tasks.0.title`; `("query", "query", "status", 0)` → `status`."""
     parts = [str(part) for part in location[1:]]
-    if location[:1] == ("body",) and parts[:1] == ["payload"]:
+    # The names of the views' own parameters; and which of several values of a query is meant shows itself.
+    if location[:2] == ("body", "payload"):
         parts = parts[1:]
+    if location[:2] == ("query", "query"):
+        parts = parts[1:2]
     return ".".join(parts) or "The request body"
 
 

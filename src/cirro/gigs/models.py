@@ -130,7 +130,9 @@ class Wave(models.Model):
     invited = models.IntegerField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["gig", "number"], name="gigs_wave_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["space_id", "gig", "number"], name="gigs_wave_number")
+        ]
 
 
 class InvitationAttempt(models.Model):

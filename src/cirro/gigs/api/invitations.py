@@ -12,6 +12,7 @@ from cirro.gigs.domain.give_up_invitation import expire_invitation, reject_invit
 from cirro.gigs.domain.invite_workers import invite_workers
 from cirro.gigs.domain.list_invitations import find_invitation, list_invitations
 from cirro.gigs.domain.reset_invitation import reset_invitation
+from cirro.kernel import clock
 from cirro.kernel.errors import BadInput, Refused
 from cirro.kernel.inputs import PathId
 from cirro.kernel.openapi import NothingIn, errors
@@ -59,14 +60,15 @@ def attempt(request: SpaceRequest, user_id: PathId, payload: schemas.AttemptIn) 
 )
 def invitations(request: SpaceRequest, query: Query[schemas.InvitationsQuery]) -> HttpResponse:
     """The Space's invitations by id; filtered by gig, by user, by status."""
+    space = request.auth
     return answer(
         list_invitations(
-            request.auth.id,
+            space.id,
             query.page(),
             gig_id=query.gig_id,
             user_id=query.user_id,
             statuses=query.status,
-            exclude_archived_gigs=query.exclude_archived_gigs,
+            not_archived_at=clock.now(space) if query.exclude_archived_gigs else None,
         )
     )
 

@@ -22,10 +22,12 @@ _LOCK = """
 SELECT g.id FROM gigs_gig g WHERE g.space_id = %(space)s AND g.deleted_at IS NULL AND g.id = ANY(%(gigs)s)
  ORDER BY g.id FOR UPDATE
 """
-# Not `ANY` and `NOT EXISTS`: the one costs 5 ms of planning for 10,000 gigs, the other is joined by a loop.
+# Planning for 10,000 ids that stand in the statement takes 5 ms; from a subquery they cost nothing. `NOT EXISTS` would
+# be joined in a loop.
 _MATCHING = """
-SELECT g.id FROM spaces_worker w, unnest(%(gigs)s::bigint[]) AS asked (id) JOIN gigs_gig g ON g.id = asked.id
- WHERE w.space_id = %(space)s AND w.user_id = %(user)s AND w.document @@ g.filter_path
+SELECT g.id FROM gigs_gig g, spaces_worker w
+ WHERE w.space_id = %(space)s AND w.user_id = %(user)s
+   AND g.id = ANY((SELECT %(gigs)s::bigint[])::bigint[]) AND w.document @@ g.filter_path
    AND g.invitation_mode = 'auto'
    AND g.id NOT IN (SELECT i.gig_id FROM gigs_giginvitation i
                      WHERE i.space_id = %(space)s AND i.user_id = %(user)s)

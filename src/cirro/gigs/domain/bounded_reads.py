@@ -1,4 +1,4 @@
-"""Reading without getting in anybody's way: one snapshot, nothing written, limited time."""
+"""Reading without getting in anybody's way: one snapshot, nothing written."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import QueryCanceled
+from django.db import connection, transaction
 
 from cirro.kernel import clock, sql
 from cirro.kernel.request import SpaceRef
@@ -26,24 +25,3 @@ def one_snapshot(space: SpaceRef) -> Iterator[datetime]:
         # Not `clock.now`: a mere reader takes no turn in a sandbox, and keeps nobody waiting.
         held = clock.held_at(space.id) if space.is_sandbox else None
         yield held or clock.now()
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Each statement inside may take `seconds`; TimeoutError when one was cancelled, and the transaction goes on."""
-    try:
-        with transaction.atomic():
-            before = sql.row("SHOW statement_timeout")
-            assert before is not None  # every setting has a value
-            _set_timeout(f"{round(seconds * 1000)}ms")
-            yield
-            # Leaving a savepoint well keeps its settings.
-            _set_timeout(before[0])
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise TimeoutError(f"took longer than {seconds:g} s") from error
-        raise
-
-
-def _set_timeout(value: str) -> None:
-    sql.row("SELECT set_config('statement_timeout', %s, true)", [value])

@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cirro.gigs.domain.bounded_reads import time_limit
 from cirro.gigs.domain.index_estimate import estimated_hits
 from cirro.gigs.domain.tally_misses import Tally, tally_all, tally_led, tally_sample
 from cirro.kernel import sql
+from cirro.kernel.time_limit import time_limit
 from cirro.mql import Filter
 
 # A sample holds this share of the Space, but not fewer documents than that: 20,000 tell a share of the workers to

@@ -49,7 +49,9 @@ def create_gig(space: SpaceRef, fields: Mapping[str, Any], tasks: Sequence[NewTa
         GigTask.objects.bulk_create(rows)
         shown = show_gig(gig, rows, now)
         append(space.id, "gig.created", gig.id, shown, now)
-        settle(space, gig)
+        if settle(space, gig):
+            gig.refresh_from_db()
+            shown = show_gig(gig, rows, now)
     return shown
 
 

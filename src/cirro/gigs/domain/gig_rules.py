@@ -76,7 +76,7 @@ def _texts(fields: Mapping[str, Any]) -> Iterator[Fault]:
         elif field != "description" and not text.strip():
             yield Fault(field, "must not be empty")
     if fields.get("url") and not _is_web_address(fields["url"]):
-        yield Fault("url", "must be a web address: workers are sent there")
+        yield Fault("url", "must be an http or https address: workers are sent there")
     if fields.get("invitation_mode", "auto") not in ("auto", "manual"):
         yield Fault("invitation_mode", "must be auto or manual")
 

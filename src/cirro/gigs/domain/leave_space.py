@@ -10,8 +10,9 @@ from cirro.kernel import sql
 from cirro.kernel.request import SpaceRef
 
 # Whoever invites a worker holds that row: what is under way is waited for, and nothing new begins.
+# No deadlock: people and workers are always taken before gigs, gigs in id order, and a wave, which holds a gig
+# before it takes workers, doesn't wait for them.
 _STOP_INVITING = "SELECT 1 FROM spaces_worker WHERE space_id = %(space)s AND user_id = %(user)s FOR UPDATE"
-# Then the gigs, in id order. No deadlock: a wave that waits for this worker holds a gig that never invited them.
 _LOCK_GIGS = """
 SELECT g.id FROM gigs_gig g
  WHERE g.id IN (SELECT i.gig_id FROM gigs_giginvitation i

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from cirro.gigs.domain.invitation_rows import COLUMNS, show_invitation
@@ -12,7 +13,8 @@ from cirro.kernel.paging import Page, listing
 
 _GIG = "SELECT 1 FROM gigs_gig WHERE space_id = %s AND id = %s AND deleted_at IS NULL"
 _MEMBER = "SELECT 1 FROM spaces_member WHERE space_id = %s AND user_id = %s"
-
+_ARCHIVED = """SELECT FROM gigs_gig g
+    WHERE g.id = i.gig_id AND g.space_id = i.space_id AND (g.archived_at IS NOT NULL OR g.archive_at <= %s)"""
 
 STATUSES = ["pending", "accepted", "rejected", "expired"]
 # The index of a gig's invitations has them by status and then by id: a page of each status is the start of a range.
@@ -38,9 +40,10 @@ def list_invitations(
     gig_id: int | None = None,
     user_id: int | None = None,
     statuses: Sequence[str] = (),
-    exclude_archived_gigs: bool = False,
+    not_archived_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """A page of the Space's invitations, by id. Raises NotFound for a gig or a user that the Space doesn't know."""
+    """A page of the Space's invitations, by id; without those to gigs that are archived at `not_archived_at`, when it is
+    given. Raises NotFound for a gig or a user that the Space doesn't know."""
     beyond, params = page.condition("i.id")
     conditions: list[str] = ["i.space_id = %s", beyond]
     values: list[Any] = [space_id, *params]
@@ -55,10 +58,9 @@ def list_invitations(
     elif statuses:
         conditions.append("i.status = ANY(%s)")
         values.append(list(statuses))
-    if exclude_archived_gigs:
-        conditions.append(
-            "NOT EXISTS (SELECT FROM gigs_gig g WHERE g.id = i.gig_id AND g.archived_at IS NOT NULL)"
-        )
+    if not_archived_at is not None:
+        conditions.append(f"NOT EXISTS ({_ARCHIVED})")
+        values.append(not_archived_at)
     found = f"FROM gigs_giginvitation i WHERE {' AND '.join(conditions)} ORDER BY {page.order('i.id')}"
     if by_status:
         found = f"{_EACH_STATUS} (SELECT i.* {found}) i ORDER BY {page.order('i.id')}"

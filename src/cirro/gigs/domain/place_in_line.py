@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cirro.gigs.domain.bounded_reads import time_limit
 from cirro.gigs.domain.run_wave import candidate_params, candidates, wave_size
 from cirro.gigs.models import Gig
 from cirro.kernel import sql
+from cirro.kernel.time_limit import time_limit
 
 # The statement that waves use, numbered as they take them.
 _PLACE = """

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from cirro.gigs.domain import gig_rules
-from cirro.gigs.domain.bounded_reads import one_snapshot, time_limit
+from cirro.gigs.domain.bounded_reads import one_snapshot
 from cirro.gigs.domain.count_matching import count_matching
 from cirro.gigs.domain.create_gig import NewTask, check_tasks, draft_gig
 from cirro.gigs.domain.run_wave import candidate_params, candidates, wave_size
 from cirro.gigs.models import Gig
 from cirro.kernel import sql
 from cirro.kernel.request import SpaceRef
+from cirro.kernel.time_limit import time_limit
 
 FIRST = 5
 # A sort over a large Space takes longer than a count.

@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import OperationalError, transaction
-from psycopg.errors import QueryCanceled
+from django.db import transaction
 
 from cirro.gigs.domain.life_cycle import carry_out_steps
 from cirro.gigs.domain.plan_waves import planned_wave, wants_waves, wave_after
@@ -18,6 +17,7 @@ from cirro.gigs.domain.run_wave import run_wave
 from cirro.gigs.domain.skip_idle import skip_idle
 from cirro.gigs.models import Gig
 from cirro.kernel import clock, sql
+from cirro.kernel.time_limit import took_too_long
 
 log = logging.getLogger("cirro.gigs")
 
@@ -84,7 +84,7 @@ def _run_live(failed: list[int]) -> int | None:
             raise
         log.exception("gig %s could not be run", gig.id)
         failed.append(gig.id)
-        if isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled):
+        if took_too_long(error):
             _put_off(gig.id, now)
         return 0
 

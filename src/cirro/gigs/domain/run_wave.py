@@ -47,14 +47,15 @@ SELECT * FROM (
     {candidates}
 ) in_order
 """
-# Who is leaving the Space just now is waited for, and then not found (see `leave_space`). The rows are taken only
-# when they are chosen: locking while sorting would sort the whole pool.
+# Who is leaving the Space just now is passed over, not waited for: a wave that waits while it holds a gig could
+# wait in a circle (see `leave_space`). The rows are taken only when they are chosen: locking while sorting would
+# sort the whole pool.
 _PICKED = """
 WITH candidate AS MATERIALIZED (SELECT c.*, row_number() OVER () AS place FROM ({candidates}) c),
 picked AS MATERIALIZED (
     SELECT c.worker_id, c.user_id, c.no_reward FROM candidate c
       JOIN spaces_worker w ON w.space_id = %(space)s AND w.id = c.worker_id
-     ORDER BY c.place FOR KEY SHARE OF w)
+     ORDER BY c.place FOR KEY SHARE OF w SKIP LOCKED)
 """
 _REST = """
 SELECT count(*), COALESCE(max(worker_id), 0), (SELECT count(*) FROM picked),
@@ -140,6 +141,9 @@ def candidate_params(gig: Gig, size: int | None) -> dict[str, Any]:
 
 
 def _note_progress(gig: Gig, picked: Picked) -> None:
+    if picked.invited < picked.found:
+        # Somebody was passed over because they are leaving. Should they stay after all, the next wave finds them.
+        return
     if picked.all_found:
         gig.pool_exhausted = True
         gig.pool_seen = picked.oldest_running

@@ -27,11 +27,11 @@ SELECT g.id, g.start_at, g.end_at, g.archive_at, COALESCE(g.archived_at, g.delet
 _CHANGE = f"""
 WITH i AS (
     UPDATE gigs_giginvitation SET status = %(status)s, no_reward = %(no_reward)s, changed_at = %(now)s
-     WHERE id = %(id)s
+     WHERE space_id = %(space)s AND id = %(id)s
     RETURNING *
 ), counted AS (
     UPDATE gigs_gig SET accepted_count = %(accepted)s, next_wave_at = %(next_wave_at)s
-     WHERE id = %(gig)s AND (accepted_count, next_wave_at) IS DISTINCT FROM (%(accepted)s, %(next_wave_at)s)
+     WHERE space_id = %(space)s AND id = %(gig)s AND (accepted_count, next_wave_at) IS DISTINCT FROM (%(accepted)s, %(next_wave_at)s)
 ), logged AS (
     INSERT INTO events_event (space_id, type, object_id, data, created_at)
     SELECT i.space_id, 'gig_invitation.updated', i.id, {AS_JSON}, %(now)s FROM i
@@ -114,6 +114,7 @@ def change(
     row = sql.row(
         _CHANGE,
         {
+            "space": space.id,
             "id": invitation.id,
             "gig": seats.id,
             "status": status,

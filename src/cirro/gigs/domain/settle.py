@@ -25,17 +25,18 @@ class FallsDue(Protocol):
     def next_phase_at(self) -> datetime | None: ...
 
 
-def settle(space: SpaceRef, gig: FallsDue) -> None:
+def settle(space: SpaceRef, gig: FallsDue) -> bool:
     """Carry out what is due now, in the caller's transaction for a sandbox, by a job right after it otherwise.
 
     A sandbox answers only when everything that a call set off has happened: that makes its event log
     repeatable. A live Space's call must not wait for a wave over a million workers.
+    Returns whether something was carried out, so that the gig stands otherwise than before.
     """
     now = clock.now(space)
     due = [moment for moment in (gig.next_wave_at, gig.next_phase_at) if moment is not None and moment <= now]
     if not due:
-        return
+        return False
     if space.is_sandbox:
-        run_due_of_space(space.id, now)
-    else:
-        app.configure_task(RUN_DUE_JOB).defer()
+        return run_due_of_space(space.id, now) > 0
+    app.configure_task(RUN_DUE_JOB).defer()
+    return False

@@ -42,7 +42,9 @@ def update_gig(space: SpaceRef, gig_id: int, sent: Mapping[str, Any]) -> dict[st
         append(space.id, "gig.updated", gig.id, shown, now)
         if gig.seats_max is not None and gig.accepted_count >= gig.seats_max:
             expire_pending(gig.id, now)
-        settle(space, gig)
+        if settle(space, gig):
+            gig.refresh_from_db()
+            shown = show_stored_gig(gig, now)
     return shown
 
 

@@ -294,6 +294,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="wave",
-            constraint=models.UniqueConstraint(fields=("gig", "number"), name="gigs_wave_number"),
+            constraint=models.UniqueConstraint(fields=("space_id", "gig", "number"), name="gigs_wave_number"),
         ),
     ]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
 
 from cirro.kernel import sql
 from cirro.kernel.errors import Fault, Refused
@@ -51,8 +50,8 @@ def create_user(
         raise Refused.of(*faults)
     id = _next_id()
     invented = _inventor(id)
-    first_name = first_name or invented.first_name()
-    last_name = last_name or invented.last_name()
+    first_name = (first_name or "").strip() or invented.first_name()
+    last_name = (last_name or "").strip() or invented.last_name()
     user = User(
         id=id,
         first_name=first_name,
@@ -68,11 +67,10 @@ def create_user(
         password=make_password(password),
         created_at=at,
     )
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused.at("email", "is taken already") from error
+    # Not by catching the database's error: that would have the whole row, password hash included, in its log.
+    User.objects.bulk_create([user], ignore_conflicts=True)
+    if not User.objects.filter(id=user.id).exists():
+        raise Refused.at("email", "is taken already")
     return user
 
 

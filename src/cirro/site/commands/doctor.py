@@ -49,13 +49,18 @@ def doctor(fix: bool, as_json: bool) -> None:
 
 def _findings(fix: bool) -> Iterator[Finding]:
     from cirro.site.doctor.configuration import check_configuration
-    from cirro.site.doctor.finding import fail
+    from cirro.site.doctor.finding import fail, warn
+    from cirro.site.home import home
+    from cirro.site.postgres.layout import Layout
 
     wrong = False
     for finding in check_configuration():
         wrong = wrong or finding.level == "fail"
         yield finding
     if wrong:
+        return
+    if not os.environ.get("DATABASE_URL") and not Layout(home()).data.exists():
+        yield warn("database", f"there is none in {home()} yet", "`cirro up` makes it")
         return
     try:
         with database_url():

@@ -46,6 +46,8 @@ def _secret_key() -> Finding:
     given = os.environ.get("CIRRO_SECRET_KEY")
     if given is not None and 0 < len(given) < 32:
         return fail("secret key", "CIRRO_SECRET_KEY is shorter than 32 characters", "use a long random one")
+    if not given and not (home() / "secret_key").exists():
+        return ok("secret key", "none yet; it will be made")
     try:
         secret_key(home())
     except (OSError, SettingError) as error:

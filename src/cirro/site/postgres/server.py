@@ -177,6 +177,8 @@ class EmbeddedPostgres:
             "cluster_name": self.layout.token,
             "logging_collector": "off",
             "log_destination": "stderr",
+            # A statement that failed may hold what people told us in confidence.
+            "log_min_error_statement": "panic",
             "fsync": safe,
             "synchronous_commit": safe,
             "full_page_writes": safe,

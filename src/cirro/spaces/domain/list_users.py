@@ -6,8 +6,12 @@ from typing import Any
 
 from cirro.kernel.errors import Refused
 from cirro.kernel.paging import Page, listing
+from cirro.kernel.time_limit import time_limit
 from cirro.mql import MqlError, parse_filter
 from cirro.spaces.domain.show_users import select_users, show
+
+# What a search may take before it is given up.
+SECONDS = 5
 
 
 def list_users(
@@ -19,7 +23,8 @@ def list_users(
     email: str | None = None,
 ) -> dict[str, Any]:
     """A page of users, by id. `filter_query` matches worker documents, `worker` asks for workers only (or for
-    the others), `email` for the person with that address. Raises Refused for a filter that MQL refuses."""
+    the others), `email` for the person with that address. Raises Refused for a filter that MQL refuses
+    or that takes too long."""
     beyond, params = page.condition("m.user_id")
     conditions = ["m.space_id = %s", beyond]
     values: list[int | str] = [space_id, *params]
@@ -35,5 +40,9 @@ def list_users(
     if email is not None:
         conditions.append("lower(u.email) = lower(%s)")
         values.append(email)
-    rows = select_users(" AND ".join(conditions), page.order("m.user_id"), values)
+    try:
+        with time_limit(SECONDS):
+            rows = select_users(" AND ".join(conditions), page.order("m.user_id"), values)
+    except TimeoutError as error:
+        raise Refused.at("filter_query", f"took longer than {SECONDS} seconds over all workers") from error
     return listing("/users", page, rows, show)
