@@ -46,8 +46,7 @@ def create(request: SpaceRequest, payload: UserIn) -> HttpResponse:
     with transaction.atomic():
         at = clock.now(space)
         user = create_user(at=at, **payload.model_dump())
-        join(space, user.id, at)
-        return answer(show_user(space.id, user.id), 201)
+        return answer(join(space, user.id, at), 201)
 
 
 @router.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,12 +22,14 @@ from cirro.spaces.models import Member
 member_leaving = Signal()
 
 
-def join(space: SpaceRef, user_id: int, at: datetime) -> None:
-    """Make the person a user of the Space and record it. Once only: joining again is a programming error."""
+def join(space: SpaceRef, user_id: int, at: datetime) -> dict[str, Any]:
+    """Make the person a user of the Space and record it; the user as shown. Joining twice is a programming error."""
     Member.objects.create(
         space_id=space.id, user_id=user_id, anonymous_email=anonymous_email(space.id, user_id), joined_at=at
     )
-    append(space.id, "user.created", user_id, show_user(space.id, user_id), at)
+    shown = show_user(space.id, user_id)
+    append(space.id, "user.created", user_id, shown, at)
+    return shown
 
 
 def lock_member(space_id: int, user_id: int) -> None:
