@@ -99,8 +99,9 @@ endef
 # $(1): name of the requirements file. The project itself is installed without asking any index.
 define INSTALL
 @$(PICK_PYTHON); \
-$(BIN)/python -c 'import pip' >/dev/null 2>&1 || { rm -rf .venv && "$$python" -m venv .venv; } || exit 1; \
-echo "installing the packages of requirements/$(1).txt into .venv"; \
+$(BIN)/python -c 'import pip' >/dev/null 2>&1 || { \
+	echo "making the virtual environment in .venv"; rm -rf .venv && "$$python" -m venv .venv; } || exit 1; \
+echo "installing the packages of requirements/$(1).txt into .venv (about a minute)"; \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt && \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 endef

@@ -73,12 +73,15 @@ def test_an_unknown_command_is_a_usage_error(tmp_path: Path) -> None:
             {"CIRRO_WEB_THREADS": "900"},
             "CIRRO_WEB_THREADS must be a whole number between 1 and 64, not '900'",
         ),
-        ({"DATABASE_URL": "mysql:x"}, "DATABASE_URL can't be read: "),
+        ({"DATABASE_URL": "mysql://ann:oak@db/x?a=b"}, "DATABASE_URL must begin with postgresql:// (or be"),
+        ({"DATABASE_URL": "postgresql://[db/cirro"}, "DATABASE_URL can't be read: "),
+        ({"DATABASE_URL": "host=db colour=red"}, "DATABASE_URL can't be read: "),
+        ({"CIRRO_HOME": "/dev/null/cirro"}, "CIRRO_HOME can't be made: /dev/null/cirro: Not a directory"),
         ({"DATABASE_URL": "postgresql:///x?host=/nowhere"}, "the database does not answer as it should: "),
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path: Path, variables: dict[str, str], message: str) -> None:
-    refused = cirro("web", env=environment(tmp_path, **variables))
+    refused = cirro("web", env={**environment(tmp_path), **variables})
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Error: {message}")
     assert len(refused.stderr.splitlines()) == 1
@@ -112,6 +115,18 @@ def test_without_a_key_there_is_no_token(tmp_path: Path) -> None:
     assert missing.exit_code == 1
     assert f"there is no {tmp_path}/app_id" in missing.output
     (tmp_path / "key.pem").write_text("not a key")
-    broken = CliRunner().invoke(cli, ["token", "--dir", str(tmp_path), "--app-id", "x"])
+    (tmp_path / "app_id").write_text("x")
+    broken = CliRunner().invoke(cli, ["token", "--dir", str(tmp_path)])
     assert broken.exit_code == 1
     assert "no RSA private key" in broken.output
+
+
+@pytest.mark.parametrize("options", [("app-id",), ("key",), ("dir", "app-id", "key")])
+def test_half_of_a_pair_signs_no_token(tmp_path: Path, key_pair: KeyPair, options: tuple[str, ...]) -> None:
+    (tmp_path / "app_id").write_text("x")
+    (tmp_path / "key.pem").write_text(key_pair.private_pem)
+    values = {"app-id": "x", "key": str(tmp_path / "key.pem"), "dir": str(tmp_path)}
+    words = [word for name in options for word in (f"--{name}", values[name])]
+    refused = CliRunner().invoke(cli, ["token", *words], env={"CIRRO_HOME": str(tmp_path)})
+    assert refused.exit_code == 2
+    assert "--dir" in refused.output

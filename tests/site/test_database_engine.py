@@ -15,7 +15,7 @@ from cirro.kernel import sql
 def new_pool(transactional_db: None) -> None:
     """With one connection only, so that it is known which one is given out."""
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
 
 
 def end_pooled_connection() -> int:

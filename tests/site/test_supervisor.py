@@ -162,6 +162,7 @@ def test_dead_program_is_started_again(tmp_path: Path) -> None:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0
     assert "cirro    | web was killed by SIGKILL; starting it again" in errors
+    assert "cirro    | web was started again" in errors
     assert log(tmp_path, "worker").count("hello") == 1
 
 

@@ -68,9 +68,12 @@ def test_prints_a_line_that_works_as_it_is(instance: Instance) -> None:
     )
     assert made.returncode == 0, made.stderr
     name, _, value = made.stdout.partition(": ")
-    request = urllib.request.Request(shlex.split(line)[-1], headers={name: value})
+    call, _, pipe = line.partition(" | ")
+    request = urllib.request.Request(shlex.split(call)[-1], headers={name: value})
     with urllib.request.urlopen(request, timeout=10) as response:
         assert response.status == 200
+        shown = subprocess.run(["sh", "-c", pipe], input=response.read(), capture_output=True, check=True)
+    assert b'\n    "data": [\n' in shown.stdout
 
 
 def test_makes_a_sandbox_with_life_in_it(instance: Instance) -> None:
@@ -113,6 +116,15 @@ def test_goes_on_after_a_part_was_killed(instance: Instance, part: str) -> None:
         seconds=40,
     )
     wait_for(lambda: len(instance.children().get(part, [])) == len(victims), f"{part} to be back", seconds=20)
+    returned = {
+        "web": "web answers again",
+        "worker": "worker was started again",
+        "postgres": "PostgreSQL answers again",
+    }
+    if part in returned:
+        line = f"cirro    | {returned[part]}\n"
+        wait_for(lambda: line in instance.output.read_text(), "the news of its return", seconds=20)
+    assert "worker   | Traceback" not in instance.output.read_text()
     assert instance.process is not None
     assert instance.process.poll() is None
 
@@ -132,12 +144,16 @@ def test_stops_at_ctrl_c_and_starts_faster_the_second_time(instance: Instance) -
     children = [pid for pids in instance.children().values() for pid in pids]
     assert instance.stop() == 0
     assert all(map(gone, children))
-    assert "Traceback" not in instance.output.read_text()
+    printed = instance.output.read_text()
+    assert "Traceback" not in printed
+    assert "\ncirro    | stopping; " in printed
+    assert printed.endswith(f"\ncirro    | stopped; the data stays in {instance.home}\n")
     instance.start()
     assert "Applying" not in instance.output.read_text()
     assert "before the stop" in titles(instance)
     healthy = cirro("doctor", env=instance.env)
     assert healthy.returncode == 0, healthy.stdout
+    assert re.search(f"^ok +web server +answers at {instance.url}$", healthy.stdout, re.MULTILINE)
     assert instance.stop() == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from psycopg import ProgrammingError
@@ -14,6 +15,8 @@ STATEMENT_TIMEOUT_MS = 30_000
 # A transaction whose process hangs must not keep its locks for ever.
 IDLE_TIMEOUT_MS = 60_000
 
+_IS_LIBPQ = re.compile(r"postgres(ql)?://|\s*\w+\s*=")
+
 
 def database_settings(url: str, *, pool_size: int = 8) -> dict[str, Any]:
     """Django's settings for a PostgreSQL address (`postgresql://…`, or any libpq connection string).
@@ -24,7 +27,12 @@ def database_settings(url: str, *, pool_size: int = 8) -> dict[str, Any]:
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError as error:
-        raise SettingError(f"DATABASE_URL can't be read: {str(error).strip()}") from error
+        if _IS_LIBPQ.match(url):
+            raise SettingError(f"DATABASE_URL can't be read: {str(error).strip()}") from error
+        # libpq's message would repeat the whole of it, password and all.
+        raise SettingError(
+            "DATABASE_URL must begin with postgresql:// (or be a libpq string such as 'host=db dbname=cirro')"
+        ) from None
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: parts.pop(key, "") for name, key in named.items()}
     limits = {

@@ -18,6 +18,14 @@ def home() -> Path:
     return Path(os.environ.get("CIRRO_HOME") or "var").resolve()
 
 
+def make_home(directory: Path) -> None:
+    """Make a data directory that only its owner can enter, unless it is there. Raises SettingError."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"CIRRO_HOME can't be made: {directory}: {error.strerror}") from error
+
+
 def host() -> str:
     """The address that the web server listens on: CIRRO_HOST, else 127.0.0.1, this machine only."""
     return os.environ.get("CIRRO_HOST") or DEFAULT_HOST

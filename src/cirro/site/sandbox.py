@@ -13,7 +13,7 @@ from cirro.gigs.domain.list_invitations import list_invitations
 from cirro.kernel import clock
 from cirro.kernel.paging import Page
 from cirro.kernel.request import SpaceRef
-from cirro.site.secrets import write_secret
+from cirro.site.secrets import write_credentials
 from cirro.spaces.domain.create_space import create_space
 from cirro.spaces.domain.seed_workers import seed_workers
 from cirro.spaces.models import Space
@@ -38,10 +38,9 @@ def ensure_sandbox(directory: Path) -> str:
         space = SpaceRef(new.space.id, new.space.app_id, True, new.space.currency)
         _bring_to_life(space)
         # Written before the commit: a key without a Space is replaced at the next start, a Space without its key is lost.
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_secret(directory / "key.pem", new.key.private_pem)
-        write_secret(directory / "app_secret", new.app_secret)
-        write_secret(kept, space.app_id)
+        write_credentials(
+            directory, app_id=space.app_id, app_secret=new.app_secret, private_pem=new.key.private_pem
+        )
     return space.app_id
 
 

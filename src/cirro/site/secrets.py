@@ -7,7 +7,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from cirro.site.home import SettingError
+from cirro.site.home import SettingError, make_home
 
 
 def secret_key(home: Path) -> str:
@@ -19,7 +19,7 @@ def secret_key(home: Path) -> str:
     try:
         kept = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_home(home)
         draft = path.with_name(f"secret_key.{os.getpid()}")
         write_secret(draft, secrets.token_urlsafe(48))
         # Whoever links first wins: two commands that start at once agree on one key.
@@ -32,6 +32,19 @@ def secret_key(home: Path) -> str:
             f"{path} holds no secret key: restore it from a backup, or remove it to have a new one made"
         )
     return kept
+
+
+def write_credentials(directory: Path, *, app_id: str, app_secret: str, private_pem: str) -> None:
+    """What a Space signs in with, as `cirro token --dir` reads it: files app_id, app_secret and key.pem.
+
+    The directory is made where it is missing; files of these names are replaced.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    write_secret(directory / "key.pem", private_pem)
+    write_secret(directory / "app_secret", app_secret)
+    # The last one: where it lies, the others are complete.
+    write_secret(directory / "app_id", app_id)
 
 
 def write_secret(path: Path, text: str) -> None:

@@ -79,7 +79,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"brief": {"()": "cirro.site.brief_log.OneLineForLostConnections"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("CIRRO_LOG_LEVEL", "WARNING").upper()},
     # The API middleware reports failures itself, with the request's id.
     # The pool reports every attempt of its own; whoever wanted the connection reports the failure.

@@ -22,7 +22,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.option("--fix", is_flag=True, help="Set counters right that disagree with the rows that they count.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(fix: bool, as_json: bool) -> None:
-    """Check this installation: settings, database, jobs, and counters against what they count.
+    """Check this installation: settings, web server, database, jobs, counters against what they count.
 
     One line for each check, with what to do about it. Exit code 1 when one fails; a warning is no failure.
     Changes nothing without --fix.
@@ -50,6 +50,7 @@ def doctor(fix: bool, as_json: bool) -> None:
 def _findings(fix: bool) -> Iterator[Finding]:
     from cirro.site.doctor.configuration import check_configuration
     from cirro.site.doctor.finding import fail, warn
+    from cirro.site.doctor.web_server import check_web_server
     from cirro.site.home import home
     from cirro.site.postgres.layout import Layout
 
@@ -59,6 +60,7 @@ def _findings(fix: bool) -> Iterator[Finding]:
         yield finding
     if wrong:
         return
+    yield check_web_server()
     if not os.environ.get("DATABASE_URL") and not Layout(home()).data.exists():
         yield warn("database", f"there is none in {home()} yet", "`cirro up` makes it")
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,10 +29,13 @@ def space() -> None:
 space.add_command(token)
 
 
-@space.command()
+@space.command(short_help="Create a Space and its first key.")
 @click.argument("name")
 @click.option(
-    "--sandbox", is_flag=True, help="For trying things out: with a clock of its own and invented people."
+    "--sandbox",
+    is_flag=True,
+    help="For trying things out: with a clock of its own. It starts empty; `cirro seed-workers` fills it with "
+    "invented workers.",
 )
 @click.option(
     "--redirect-uri",
@@ -40,20 +45,49 @@ space.add_command(token)
     help="An address that people may be sent back to after signing in. May be repeated.",
 )
 @click.option("--currency", default="EUR", show_default=True, help="EUR or USD.")
+@click.option(
+    "--dir",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write app_id, app_secret and key.pem into this directory, new or empty, for `cirro token --dir`.",
+)
 @AS_JSON
-def create(name: str, sandbox: bool, redirect_uris: tuple[str, ...], currency: str, as_json: bool) -> None:
+def create(
+    name: str,
+    sandbox: bool,
+    redirect_uris: tuple[str, ...],
+    currency: str,
+    directory: Path | None,
+    as_json: bool,
+) -> None:
     """Create a Space and print its app id, its secret and its private key.
 
-    The secret and the private key are shown this once and kept nowhere: store them safely.
+    The secret and the private key are given out this once: stored in the files of --dir, which only you can read,
+    or else printed. With --json all is printed in any case.
 
     \b
-    Example:
-      cirro space create "Tree planting" --sandbox --redirect-uri https://trees.example/signed-in --json
+    Examples:
+      cirro space create "My crowd" --sandbox --dir my-crowd
+      cirro space create "My crowd" --redirect-uri https://trees.example/ --json
     """
+    if directory and directory.exists() and any(directory.iterdir()):
+        raise click.ClickException(f"{directory} is not empty: name a new directory, so that no key is lost")
     with database():
+        from django.db import transaction
+
+        from cirro.site.secrets import write_credentials
         from cirro.spaces.domain.create_space import create_space
 
-        new = create_space(name, is_sandbox=sandbox, redirect_uris=redirect_uris, currency=currency)
+        with transaction.atomic():
+            new = create_space(name, is_sandbox=sandbox, redirect_uris=redirect_uris, currency=currency)
+            if directory:
+                # Before the commit: a Space whose key couldn't be written is lost.
+                write_credentials(
+                    directory,
+                    app_id=new.space.app_id,
+                    app_secret=new.app_secret,
+                    private_pem=new.key.private_pem,
+                )
         facts = {
             "id": str(new.space.id),
             "name": new.space.name,
@@ -65,7 +99,14 @@ def create(name: str, sandbox: bool, redirect_uris: tuple[str, ...], currency: s
             "private_key": new.key.private_pem,
             "public_key_fingerprint": new.key.fingerprint,
         }
+    if directory and not as_json:
+        del facts["app_secret"], facts["private_key"]
     _print(facts, as_json)
+    if directory and not as_json:
+        click.echo(
+            f"\n{directory.absolute()} holds its app_id, app_secret and key.pem. A token of it:\n"
+            f"  cirro token --dir {shlex.quote(str(directory))}"
+        )
 
 
 @space.command("list")
@@ -93,7 +134,7 @@ def list_(as_json: bool) -> None:
             click.echo(f"{'':6}  key {fingerprint}")
 
 
-@space.command("rotate-key")
+@space.command("rotate-key", short_help="Give a Space a new key.")
 @click.argument("space", metavar="ID_OR_APP_ID")
 @click.option("--revoke-old", is_flag=True, help="End all other keys of the Space at once.")
 @AS_JSON
@@ -135,12 +176,15 @@ def _facts(space: SpaceFacts) -> dict[str, object]:
 
 
 def _print(facts: dict[str, object], as_json: bool) -> None:
-    """One JSON object, or a line for each fact; the key comes last, as it is in its file."""
+    """One JSON object, or a line for each fact that says something; the key comes last, as it is in its file."""
     if as_json:
         click.echo(json.dumps(facts))
         return
     for name, value in facts.items():
-        if name != "private_key":
+        if name == "is_sandbox":
+            name, value = "sandbox", "yes" if value else "no"
+        if name != "private_key" and value != []:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else value
             click.echo(f"{name.replace('_', ' '):<23} {shown}")
-    click.echo(f"\n{facts['private_key']}", nl=False)
+    if "private_key" in facts:
+        click.echo(f"\n{facts['private_key']}", nl=False)

@@ -12,18 +12,18 @@ from cirro.site.home import home
 LIFETIME = 600
 
 
-@click.command()
+@click.command(short_help="Sign a ten-minute access token.")
 @click.option(
     "--dir",
     "directory",
     type=click.Path(path_type=Path, file_okay=False),
     help="Directory with the files app_id and key.pem. Default: the sandbox Space that `cirro up` made.",
 )
-@click.option("--app-id", help="The Space's app id, instead of the one in the directory.")
+@click.option("--app-id", help="The Space's app id, instead of a directory; together with --key.")
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File with the Space's private key (PEM), instead of the one in the directory.",
+    help="File with the Space's private key (PEM); together with --app-id.",
 )
 def token(directory: Path | None, app_id: str | None, key: Path | None) -> None:
     """Print an access token, valid for ten minutes, signed with a Space's private key.
@@ -35,8 +35,13 @@ def token(directory: Path | None, app_id: str | None, key: Path | None) -> None:
       curl -H "Authorization: Bearer $(cirro token)" http://127.0.0.1:8000/v2/gigs
       cirro token --app-id 8sYm… --key my-space.pem
     """
+    if (app_id is None) != (key is None):
+        raise click.UsageError("--app-id and --key belong together: give both, or --dir, or none of them")
+    if directory and app_id is not None:
+        raise click.UsageError("give either --dir, or --app-id and --key")
     directory = directory or home() / "sandbox"
-    app_id = app_id or _read(directory / "app_id").strip()
+    if app_id is None:
+        app_id = _read(directory / "app_id").strip()
     click.echo(signed_token(app_id, _read(key or directory / "key.pem")))
 
 
@@ -56,5 +61,5 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         raise click.ClickException(
             f"there is no {path}: `cirro up` makes a sandbox Space at its first start; for another Space give "
-            "--app-id and --key"
+            "--dir, or --app-id and --key"
         ) from None

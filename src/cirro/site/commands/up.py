@@ -43,22 +43,23 @@ def up() -> None:
     processes(), threads(), database_settings(given)  # wrong settings are refused before anything starts
     server = None if given else EmbeddedPostgres(directory)
     with Supervisor(directory, address=where, database=server) as supervisor:
-        if supervisor.stopping:
-            return
-        _check_port()
-        if given:
-            check_answers(given)
-        os.environ["CIRRO_HOME"] = str(directory)
-        if server:
-            os.environ["DATABASE_URL"] = server.url()
-        app_id = _prepare(directory, supervisor.console.say)
-        programs = [
-            Program("web", [*_RUN, "web"], ready=http_ready(f"{where}/health"), stop_timeout=15),
-            Program("worker", [*_RUN, "worker"], stop_timeout=15),
-        ]
-        if supervisor.start(programs):
-            click.echo(_welcome(where, directory / "sandbox", app_id))
-            supervisor.run()
+        if not supervisor.stopping:
+            _check_port()
+            if given:
+                check_answers(given)
+            os.environ["CIRRO_HOME"] = str(directory)
+            if server:
+                os.environ["DATABASE_URL"] = server.url()
+            app_id = _prepare(directory, supervisor.console.say)
+            programs = [
+                Program("web", [*_RUN, "web"], ready=http_ready(f"{where}/health"), stop_timeout=15),
+                Program("worker", [*_RUN, "worker"], stop_timeout=15),
+            ]
+            if supervisor.start(programs):
+                click.echo(_welcome(where, directory / "sandbox", app_id))
+                supervisor.run()
+        supervisor.console.say("stopping; calls and jobs that are running are finished first")
+    supervisor.console.say(f"stopped; the data stays in {directory if server else 'the database'}")
 
 
 def _check_port() -> None:
@@ -109,9 +110,15 @@ def _prepare(directory: Path, say: Callable[[str], None]) -> str:
 def _welcome(where: str, sandbox: Path, app_id: str) -> str:
     program = Path(sys.argv[0]).absolute()
     cirro = [str(program)] if program.name == "cirro" else list(_RUN)
+    open_to_all = host() in ("0.0.0.0", "::") and not os.environ.get("CIRRO_HOSTS")  # noqa: S104 - compared, not bound
+    hosts = (
+        "\n  Other machines get answers only under the names in CIRRO_HOSTS, which is not set."
+        if open_to_all
+        else ""
+    )
     token = shlex.join([*cirro, "token", "--dir", str(sandbox)])
     return f"""
-Cirro runs at {where} (Ctrl-C stops it).
+Cirro runs at {where} (Ctrl-C stops it).{hosts}
 
   API documentation   {where}/v2/docs
   Sandbox Space       Crowd tree planting
@@ -120,5 +127,5 @@ Cirro runs at {where} (Ctrl-C stops it).
 
 Try it, in another terminal:
 
-  curl -s -H "Authorization: Bearer $({token})" {where}/v2/gigs
+  curl -s -H "Authorization: Bearer $({token})" {where}/v2/gigs | python3 -m json.tool
 """

@@ -46,7 +46,7 @@ def create(
     \b
     Examples:
       cirro user create --email ann@example.org --first-name Ann --last-name Lee
-      pass show ann | cirro user create --email ann@example.org … --password-stdin --json
+      pass show ann | cirro user create --email ann@example.org … --password-stdin
     """
     password = _password(password_stdin)
     with database():

@@ -15,13 +15,13 @@ from cirro.site.session import database_url
 def web() -> None:
     """Run the web server alone, for who starts each part by other means than `cirro up`.
 
-    \b
     It listens on CIRRO_HOST (127.0.0.1) and CIRRO_PORT (8000), with CIRRO_WEB_PROCESSES (2) processes of
     CIRRO_WEB_THREADS (8) threads. Stop it with Ctrl-C or SIGTERM: calls that are running are finished first.
 
     \b
     Example:
-      DATABASE_URL=postgresql://cirro@db/cirro CIRRO_HOST=0.0.0.0 CIRRO_HOSTS=api.example.org cirro web
+      export DATABASE_URL=postgresql://cirro@db/cirro CIRRO_HOSTS=api.example.org
+      CIRRO_HOST=0.0.0.0 cirro web
     """
     os.environ["CIRRO_HOME"] = str(home())
     address(), processes(), threads()  # wrong settings are refused before anything starts

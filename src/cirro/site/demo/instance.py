@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 
 from cirro.site.demo.client import Credentials, StoppedError
+from cirro.site.home import make_home
 from cirro.site.postgres import EmbeddedPostgres
 from cirro.site.supervisor.filelock import FileLock
 from cirro.site.supervisor.program import Program
@@ -51,7 +52,7 @@ def running_instance(home: Path, database_url: str) -> Iterator[Instance]:
     `supervisor.stopping` meanwhile. Raises DemoError, PostgresError or SupervisorError, StoppedError when
     told to stop while starting.
     """
-    home.parent.mkdir(parents=True, exist_ok=True)
+    make_home(home.parent)
     lock = FileLock(home.with_name(f"{home.name}.lock"))
     if not lock.acquire():
         raise DemoError(f"another demo uses {home} (process {lock.holder().get('pid', 'unknown')})")

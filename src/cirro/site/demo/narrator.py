@@ -82,7 +82,8 @@ class Narrator:
     def _tell_group(self, kind: str, group: list[Entry]) -> None:
         """Entries of one gig, moment and kind, one after the other: one line, or none."""
         tally, plan, number = self.tallies[group[0].gig], self._plans[group[0].gig], len(group)
-        taken = f"{tally.count('accepted')} of {plan.fields['total_seats']} accepted"
+        seats = plan.fields["total_seats"]
+        taken = f"{tally.count('accepted')} accepted for {seats} seat{'' if seats == 1 else 's'}"
         if kind == "wave":
             tally.waves += 1
             tally.last_wave = group[0].at
@@ -92,7 +93,7 @@ class Narrator:
             "by hand": f"the Space invites {number} by hand",
             "by an attempt": f"an invitation attempt invites {number}",
             "left": f"{number} left: {taken}",
-            "expired": f"{number} open invitations expired",
+            "expired": f"{number} open invitation{'' if number == 1 else 's'} expired",
             "gig.seats_filled": f"{taken}: no more waves",
             "gig.started": f"has started with {taken}",
             "gig.ended": f"has ended with {taken}",

@@ -20,6 +20,9 @@ from cirro.site.demo.story import Story
 
 Say = Callable[[str], None]
 
+# Seconds without a line while the volunteers join, about.
+_LONGEST_SILENCE = 4.0
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -80,12 +83,15 @@ def _hold_clock(api: Api) -> None:
 
 
 def _seed(api: Api, volunteers: int, seed: int, mark: str, say: Say) -> dict[str, Volunteer]:
-    began = time.monotonic()
+    began = told = time.monotonic()
     step = max(volunteers // 5, 1)
 
     def progress(done: int) -> None:
-        if done % step == 0:
-            say(f"    {done:,} of {volunteers:,} volunteers have joined ({time.monotonic() - began:.0f} s)")
+        nonlocal told
+        now = time.monotonic()
+        if done % step == 0 or now - told >= _LONGEST_SILENCE:
+            told = now
+            say(f"    {done:,} of {volunteers:,} volunteers have joined ({now - began:.0f} s)")
 
     crowd = (volunteer(number, seed, mark) for number in range(volunteers))
     workers = seed_workers(api, crowd, progress)

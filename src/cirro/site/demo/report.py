@@ -59,7 +59,9 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """As text, in the order of the headings."""
         seats = (
-            str(self.seats_min) if self.seats_max == self.seats_min else f"{self.seats_min}-{self.seats_max}"
+            str(self.seats_min)
+            if self.seats_max == self.seats_min
+            else f"{self.seats_min} to {self.seats_max or 'any'}"
         )
         numbers = (self.waves, self.invited, self.accepted, self.rejected, self.left, self.expired)
         return (self.gig, seats, *map(str, numbers), _duration(self.seconds_to_fill))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from psycopg.conninfo import make_conninfo
 
+from cirro.site.home import make_home
 from cirro.site.postgres.errors import PostgresError
 
 DATABASE = "cirro"
@@ -55,7 +56,7 @@ class Layout:
 
     def prepare(self) -> None:
         """Make the directories, closed to other users."""
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_home(self.home)
         self.root.mkdir(mode=0o700, exist_ok=True)
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
 

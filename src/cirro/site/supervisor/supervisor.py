@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
+from cirro.site.home import make_home
 from cirro.site.supervisor.console import Console
 from cirro.site.supervisor.errors import AlreadyUpError, SupervisorError
 from cirro.site.supervisor.filelock import FileLock
@@ -80,7 +81,7 @@ class Supervisor:
 
         A signal meanwhile is no error: then `stopping` is true, and `start` and `run` return at once.
         """
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_home(self._home)
         if not self._lock.acquire():
             holder = self._lock.holder()
             where = f" at {holder['address']}" if holder.get("address") else ""
@@ -177,7 +178,20 @@ class Supervisor:
             self.console.say(f"{name} {end}; starting it again")
         elif running is None and restarts.due is not None and time.monotonic() >= restarts.due:
             restarts.due = None
-            self._launch(self._programs[name])
+            again = self._launch(self._programs[name])
+            threading.Thread(
+                target=self._tell_of_return, args=(again,), name=f"return of {name}", daemon=True
+            ).start()
+
+    def _tell_of_return(self, running: Running) -> None:
+        """Say when what was started again works; nothing when it ends before. Beside the main thread, which has the
+        others to look after."""
+        program = running.program
+        while program.ready and not program.ready():
+            if self._stopping.wait(0.1) or self._running.get(program.name) is not running:
+                return
+        if not self.stopping and self._running.get(program.name) is running:
+            self.console.say(f"{program.name} {'answers' if program.ready else 'was started'} again")
 
     def _look_after_database(self) -> None:
         if self._database is None or self._database.running():
@@ -193,6 +207,8 @@ class Supervisor:
         elif time.monotonic() >= restarts.due:
             restarts.due = None
             self._start_database()
+            if not self.stopping:
+                self.console.say("PostgreSQL answers again")
 
     def _start_database(self) -> None:
         if self._database:
