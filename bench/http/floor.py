@@ -84,6 +84,7 @@ async def _accept(pool: asyncpg.Pool, invitation_id: int) -> dict[str, Any]:
         assert invitation["status"] == "pending"
         assert gig["end_at"] > now
         values = {
+            "space": _SPACE,
             "id": invitation_id,
             "gig": gig["id"],
             "status": "accepted",

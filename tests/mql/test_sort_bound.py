@@ -20,7 +20,7 @@ def left_out(pg: psycopg.Connection, documents: list[Any], sort: dict[str, int])
         f" {parsed.order_by('d.document')}) AS place FROM jsonb_array_elements(%s::jsonb) AS d(document)),"
         f" bounded AS MATERIALIZED (SELECT p.place, {parsed.bound('p.document')} AS bound FROM placed p)"
         " SELECT b.place, p.place FROM bounded b, placed p"
-        f" WHERE {parsed.behind('p.document', 'b.bound')}",
+        f" WHERE NOT ({parsed.may_precede('p.document', 'b.bound')})",
         [json.dumps(documents)],
     ).fetchall()
 

@@ -8,7 +8,7 @@ from cirro.mql.fields import as_index, split_path
 from cirro.mql.limits import MAX_SORT_CHARS, MAX_SORT_KEYS
 from cirro.mql.parse import check_text
 from cirro.mql.scope import Scope
-from cirro.mql.sort_bound import behind_sql, bound_sql, leading_sql
+from cirro.mql.sort_bound import bound_sql, may_precede_sql
 from cirro.mql.sort_sql import SortKey, order_by_text
 from cirro.mql.values import decimal_of
 
@@ -28,15 +28,15 @@ class Sort:
         return order_by_text(self.keys, document_sql)
 
     def bound(self, document_sql: str) -> str:
-        """SQL (jsonpath) to be kept from a document and given to `behind`; NULL where the document gives none."""
-        return bound_sql(self.keys[0], leading_sql(self.keys[0], document_sql))
+        """SQL (jsonpath) to be kept from a document and given to `may_precede`; NULL where the document gives none."""
+        return bound_sql(self.keys[0], document_sql)
 
-    def behind(self, document_sql: str, bound: str) -> str:
-        """SQL that is true only for documents that certainly come after the one that the SQL value `bound` is of.
+    def may_precede(self, document_sql: str, bound: str) -> str:
+        """SQL that is false only for documents that certainly come after the one that the SQL value `bound` is of.
 
-        It costs a fraction of `order_by`, and looks at the first key only. Both need a sort with keys.
+        It costs a fraction of `order_by`, and looks at the first key only. The sort must have keys.
         """
-        return behind_sql(self.keys[0], document_sql, bound)
+        return may_precede_sql(self.keys[0], document_sql, bound)
 
 
 def parse_sort(query: object) -> Sort:

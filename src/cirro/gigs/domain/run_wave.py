@@ -26,7 +26,7 @@ from cirro.mql import parse_sort
 
 _CANDIDATES = """
 SELECT w.id AS worker_id, w.user_id, false AS no_reward FROM spaces_worker w
- WHERE w.space_id = %(space)s AND w.document @@ %(filter)s::jsonpath AND {part}
+ WHERE w.space_id = %(space)s AND {part} AND w.document @@ %(filter)s::jsonpath
    AND NOT EXISTS (SELECT FROM gigs_giginvitation i
                     WHERE i.space_id = %(space)s AND i.gig_id = %(gig)s AND i.user_id = w.user_id)
  ORDER BY {order} LIMIT %(size)s
@@ -42,7 +42,7 @@ SELECT * FROM (
              WHERE w.space_id = %(space)s AND w.document @@ %(filter)s::jsonpath
                AND NOT EXISTS (SELECT FROM gigs_giginvitation i
                                 WHERE i.space_id = %(space)s AND i.gig_id = %(gig)s AND i.user_id = w.user_id)
-             LIMIT LEAST(GREATEST(40 * %(size)s::bigint, 10000), 50000)) w
+             LIMIT LEAST(20 * %(size)s::bigint, 50000)) w
          ORDER BY {order} OFFSET COALESCE(%(size)s::bigint - 1, 50000) LIMIT 1)
     {candidates}
 ) in_order
@@ -120,8 +120,9 @@ def candidates(gig: Gig) -> str:
     if gig.pool_exhausted:
         return _CANDIDATES.format(part=_CHANGED, order=f"{order}, w.id" if order else "w.id")
     if order:
-        behind = sort.behind("w.document", "(SELECT bound FROM last_of_some)")
-        best = _CANDIDATES.format(part=f"NOT {behind}", order=f"{order}, w.id")
+        # First in the statement: of conditions that cost the same, PostgreSQL tests the first first.
+        may_precede = sort.may_precede("w.document", "(SELECT bound FROM last_of_some)")
+        best = _CANDIDATES.format(part=may_precede, order=f"{order}, w.id")
         return _SORTED.format(bound=sort.bound("w.document"), order=order, candidates=best)
     behind = _CANDIDATES.format(part=f"w.id <= %(cursor)s AND {_CHANGED}", order="w.id")
     ahead = _CANDIDATES.format(part="w.id > %(cursor)s", order="w.id")
