@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from cirro.site.home import SettingError
 from cirro.site.postgres import (
     AlreadyRunningError,
     EmbeddedPostgres,
@@ -278,7 +279,7 @@ def test_not_a_data_directory(tmp_path: Path) -> None:
 
 def test_home_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StartFailedError, match="Not a directory"):
+    with pytest.raises(SettingError, match="Not a directory"):
         EmbeddedPostgres(tmp_path / "file" / "home").start()
 
 

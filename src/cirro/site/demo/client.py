@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from itertools import cycle
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 # A token may live for ten minutes and be used any number of times until then.
 _LIFETIME, _SIGN_AGAIN_AFTER = 600, 300
 _LARGEST_PAGE = 500
+_CONNECTIONS_OF_A_THREAD = 5
 
 
 class StoppedError(Exception):
@@ -100,12 +102,13 @@ class Api:
         return answer
 
     def _connection(self) -> HTTPConnection:
-        """This thread's own, kept alive from call to call."""
-        connection: HTTPConnection | None = getattr(self._of_thread, "connection", None)
-        if connection is None:
-            connection = self._of_thread.connection = HTTPConnection(self._server, timeout=60)
-            self._connections.append(connection)
-        return connection
+        """The next of this thread's own, kept alive from call to call; several, so that all web processes get work."""
+        turn: Iterator[HTTPConnection] | None = getattr(self._of_thread, "turn", None)
+        if turn is None:
+            own = [HTTPConnection(self._server, timeout=60) for _ in range(_CONNECTIONS_OF_A_THREAD)]
+            self._connections += own
+            turn = self._of_thread.turn = cycle(own)
+        return next(turn)
 
     def _fresh_token(self) -> str:
         if time.monotonic() - self._signed_at > _SIGN_AGAIN_AFTER:
