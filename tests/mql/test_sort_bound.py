@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import psycopg
-from hypothesis import given
+from hypothesis import given, settings
 
 from cirro.mql import parse_sort
 from tests.mql import strategies
+from tests.mql.test_agreement import LONG, many
 
 
 def left_out(pg: psycopg.Connection, documents: list[Any], sort: dict[str, int]) -> list[tuple[int, int]]:
@@ -25,6 +26,7 @@ def left_out(pg: psycopg.Connection, documents: list[Any], sort: dict[str, int])
     ).fetchall()
 
 
+@settings(many, max_examples=20_000 if LONG else 500)
 @given(strategies.sort_documents, strategies.sorts)
 def test_only_what_comes_behind_is_left_out(
     pg: psycopg.Connection, documents: list[dict[str, Any]], sort: dict[str, int]
