@@ -66,7 +66,7 @@ fmt: $(DEV) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 
 lock: $(DEV) ## Pin the requirements anew after a change in pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
-	@for extras in "base --extra build" "dev --extra build --extra dev"; do \
+	@for extras in "base --extra build --extra examples" "dev --extra build --extra examples --extra dev"; do \
 		set -- $$extras; name=$$1; shift; \
 		$(BIN)/uv pip compile pyproject.toml "$$@" --universal --python-version 3.11 --generate-hashes \
 			--no-header --no-annotate --no-emit-index-url --quiet $(LOCK_ARGS) \

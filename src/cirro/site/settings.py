@@ -6,50 +6,130 @@ import os
 from typing import Any
 
 from cirro.site.databases import database_settings
-from cirro.site.home import home, host, whole_number
+from cirro.site.home import home, whole_number
+from cirro.site.mail import mail_from, smtp_settings
+from cirro.site.oauth_provider import OAUTH2_PROVIDER as OAUTH2_PROVIDER
 from cirro.site.secrets import secret_key
+from cirro.site.sign_in import ALLAUTH
+from cirro.site.web_address import host_names, is_tls, public_url
 
 DEBUG = False
 SECRET_KEY = secret_key(home())
-# The names that this installation is reached under. Unless told otherwise, those of this machine itself.
-ALLOWED_HOSTS = [
-    name.strip() for name in os.environ.get("CIRRO_HOSTS", f"localhost,127.0.0.1,[::1],{host()}").split(",")
-]
+# Where people and Spaces reach this installation; links in mails and the provider's name start with it.
+CIRRO_URL = public_url()
+ALLOWED_HOSTS = host_names()
+CSRF_TRUSTED_ORIGINS = [CIRRO_URL]
 
 INSTALLED_APPS = [
+    # First: its templates replace those of the packages below.
+    "cirro.look.apps.LookConfig",
     "cirro.kernel.apps.KernelConfig",
     "cirro.events.apps.EventsConfig",
     "cirro.people.apps.PeopleConfig",
     "cirro.spaces.apps.SpacesConfig",
     "cirro.notifications.apps.NotificationsConfig",
     "cirro.gigs.apps.GigsConfig",
+    "cirro.community.apps.CommunityConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.linkedin_oauth2",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "oauth2_provider",
     "procrastinate.contrib.django",
     "ninja",
 ]
 AUTH_USER_MODEL = "people.User"
-# The address is unique by lower(email), a constraint that this check doesn't look for.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+# The address is unique by lower(email), a constraint that these checks do not look for.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "cirro.api.middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "cirro.site.urls"
 WSGI_APPLICATION = "cirro.site.wsgi.application"
 APPEND_SLASH = False
 TEMPLATES: list[dict[str, Any]] = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
 ]
+FORM_RENDERER = "cirro.look.forms.FormRenderer"
+
+# Nothing is loaded from elsewhere, nothing is run or styled inline; forms of the OAuth pages lead on to Spaces.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = is_tls()
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "cirro_session", "cirro_csrf", "cirro_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if is_tls():
+    # A proxy ends TLS and says so; see docs/configuration.md.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 86400
 
 # Threads of one web process. Each may need a connection, so the pool is as large.
 WEB_THREADS = whole_number("CIRRO_WEB_THREADS", 8, 1, 64)
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), pool_size=WEB_THREADS)}
 PROCRASTINATE_IMPORT_PATHS = ["cirro.site.jobs"]
 
+# One table that all web processes share: rate limits count in it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    # Only for the secrets of OAuth clients, never chosen for a password.
+    "cirro.spaces.oauth.secret_hasher.RandomSecretHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "community:home"
 # For people; the people whom the API seeds follow a rule of the contract.
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -62,6 +142,9 @@ AUTH_PASSWORD_VALIDATORS = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_from()
 
 # The domain of the relay addresses that Spaces see instead of people's own.
 RELAY_DOMAIN = os.environ.get("CIRRO_RELAY_DOMAIN", "relay.cirro.invalid")
@@ -86,3 +169,6 @@ LOGGING: dict[str, Any] = {
     # The pool reports every attempt of its own; whoever wanted the connection reports the failure.
     "loggers": {"django.request": {"level": "CRITICAL"}, "psycopg.pool": {"level": "ERROR"}},
 }
+
+globals().update(ALLAUTH)
+globals().update(smtp_settings())

@@ -14,11 +14,13 @@ CREATE TABLE spaces_worker (
     provided   text[] NOT NULL,
     changed_in bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
     updated_at timestamptz NOT NULL,
+    paused_until timestamptz,
     PRIMARY KEY (space_id, id),
     CONSTRAINT spaces_worker_unique UNIQUE (space_id, user_id)
 ) PARTITION BY HASH (space_id);
 CREATE INDEX spaces_worker_document ON spaces_worker USING gin (document jsonb_path_ops);
 CREATE INDEX spaces_worker_changed ON spaces_worker (space_id, changed_in);
+CREATE INDEX spaces_worker_paused ON spaces_worker (space_id, paused_until) WHERE paused_until IS NOT NULL;
 """
 
 _PARTITION = (

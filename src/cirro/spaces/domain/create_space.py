@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.dispatch import Signal
+from django.utils.text import slugify
 
 from cirro.kernel import clock
 from cirro.kernel.errors import Refused
 from cirro.spaces.domain.keys import KeyPair, add_key
-from cirro.spaces.models import RedirectUri, Space
+from cirro.spaces.models import OAuthClient, Space
 
 CURRENCIES = ("EUR", "USD")
 
@@ -55,17 +55,34 @@ def create_space(
         space = Space.objects.create(
             name=name.strip(),
             app_id=secrets.token_urlsafe(32),
-            secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+            slug=free_slug(name),
             is_sandbox=is_sandbox,
             currency=currency,
             created_at=now,
         )
-        RedirectUri.objects.bulk_create(
-            RedirectUri(space=space, uri=uri) for uri in dict.fromkeys(redirect_uris)
+        OAuthClient.objects.create(
+            space=space,
+            client_id=space.app_id,
+            client_secret=secret,
+            name=space.name,
+            redirect_uris=" ".join(dict.fromkeys(redirect_uris)),
+            client_type=OAuthClient.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=OAuthClient.GRANT_AUTHORIZATION_CODE,
+            algorithm=OAuthClient.RS256_ALGORITHM,
         )
         key = add_key(space.id, now, key)
         space_created.send(Space, space=space)
     return NewSpace(space, secret, key)
+
+
+def free_slug(name: str) -> str:
+    """A slug made of the name that no other Space has."""
+    plain = slugify(name)[:50] or "space"
+    slug, number = plain, 1
+    while Space.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{plain}-{number}"
+    return slug
 
 
 def check_redirect_uri(uri: str) -> None:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LookConfig(AppConfig):
+    name = "cirro.look"
+    label = "look"
