@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
+from cirro.people.models import User
 from cirro.spaces.domain import find_space
 from cirro.spaces.domain.create_space import create_space
 from cirro.spaces.domain.keys import KeyPair, new_key_pair
 from tests.support.client import ApiClient
+from tests.support.people import make_person
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +43,17 @@ def api(new_api: Callable[..., ApiClient]) -> ApiClient:
 def live_api(new_api: Callable[..., ApiClient]) -> ApiClient:
     """A live Space's client."""
     return new_api("Live trees", is_sandbox=False)
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    """Somebody with an account, in no Space yet."""
+    return make_person()
+
+
+@pytest.fixture
+def signed_in(person: User) -> Client:
+    """A browser in which `person` is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client

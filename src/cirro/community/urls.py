@@ -1,8 +1,13 @@
 """The workers' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
-from cirro.community import pages
+from cirro.community.home import pages as home
 
 app_name = "community"
-urlpatterns = [path("", pages.home, name="home")]
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("invitations/", include("cirro.community.invitations.urls")),
+    path("spaces/", include("cirro.community.catalogue.urls")),
+    path("settings/", include("cirro.community.settings.urls")),
+]

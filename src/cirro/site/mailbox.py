@@ -30,7 +30,7 @@ class MailboxBackend(BaseEmailBackend):
             draft = directory / f".{name}"
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(message.message().as_bytes(linesep="\r\n"))
+                file.write(message.message().as_bytes())
             # Only whole mails are seen.
             draft.rename(directory / f"{name}.eml")
         return len(email_messages)

@@ -1,4 +1,4 @@
-"""The workers' pages."""
+"""Where people find, join and leave Spaces."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +6,6 @@ from django.shortcuts import render
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest) -> HttpResponse:
     """What is new."""
     return render(request, "look/page.html")

@@ -1,0 +1,11 @@
+"""The page that greets a signed-in person: what is new."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """What is new."""
+    return render(request, "look/page.html")
