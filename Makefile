@@ -9,7 +9,7 @@ BIN := .venv/bin
 # These files say: what the requirements of that moment asked for is installed.
 BASE := .venv/.base-installed
 DEV := .venv/.dev-installed
-CHECKS := format lint types imports migrations openapi
+CHECKS := format lint types imports migrations openapi messages
 
 .DEFAULT_GOAL := help
 .PHONY: help up demo test test-long bench check $(CHECKS:%=check-%) fmt lock clean clean-data
@@ -34,7 +34,7 @@ test-long: $(DEV) ## Run the property tests with many more examples (some minute
 bench: $(DEV) ## Measure speed against floors taken in the same run
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
-check: $(DEV) ## Check format, lint, types, imports, migrations and the OpenAPI document
+check: $(DEV) ## Check format, lint, types, imports, migrations, translations and the OpenAPI document
 	@failed=; \
 	for name in $(CHECKS); do \
 		echo "check: $$name"; \
@@ -60,6 +60,9 @@ check-migrations: $(DEV)
 
 check-openapi: $(DEV)
 	@$(BIN)/python -m cirro.api.document --check
+
+check-messages: $(DEV)
+	@$(BIN)/python -m cirro.site.messages --check
 
 fmt: $(DEV) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format .

@@ -8,6 +8,7 @@ from typing import Any
 from cirro.site.databases import database_settings
 from cirro.site.home import home, whole_number
 from cirro.site.mail import mail_from, smtp_settings
+from cirro.site.messages.catalogs import compiled
 from cirro.site.oauth_provider import OAUTH2_PROVIDER as OAUTH2_PROVIDER
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in import ALLAUTH
@@ -143,6 +144,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [compiled(home())]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_from()
 
