@@ -11,8 +11,18 @@ from cirro.people.models import User
 from cirro.spaces.domain import find_space
 from cirro.spaces.domain.create_space import create_space
 from cirro.spaces.domain.keys import KeyPair, new_key_pair
+from tests.support.browser import chromium
 from tests.support.client import ApiClient
 from tests.support.people import make_person
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what wasn't run."""
+    if not chromium():
+        terminalreporter.write_line(
+            "No Chromium here: the browser tests were left out (Debian: apt install chromium; or its path in CHROMIUM)",
+            yellow=True,
+        )
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,8 +36,9 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Start it, wait until it answers, and stop it with its connections to the database."""
+def running_server(environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start it, wait until it answers, and stop it with its connections to the database. Its public address is where
+    it listens; `environment` sets what else the operator would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         server = Server("127.0.0.1", free.getsockname()[1])
@@ -51,7 +52,12 @@ def running_server() -> Iterator[Server]:
     options = ["--port", str(server.port), "--workers", "1", "--blocking-threads", "4", "--no-log"]
     process = subprocess.Popen(
         [*command, *options, "cirro.site.wsgi:application"],
-        env={**os.environ, "DATABASE_URL": make_conninfo(**address)},
+        env={
+            **os.environ,
+            "CIRRO_URL": server.url,
+            "DATABASE_URL": make_conninfo(**address),
+            **(environment or {}),
+        },
     )
     try:
         wait_for(lambda: server.reachable() or process.poll() is not None, "the web server", 30)

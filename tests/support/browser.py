@@ -1,0 +1,113 @@
+"""Headless Chromium as the browser tests use it: windows of people, screenshots, and axe on each page looked at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+# Kept by CI: what the pages looked like in this run.
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+PHONE, DESKTOP = (360, 740), (1280, 900)
+# Chromium must talk to nobody but our server.
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# WCAG 2.2 A and AA, and what axe calls best practice.
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def chromium() -> str | None:
+    """The program: CHROMIUM, else what is installed under its usual names."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Chromium, from start to end of a test module."""
+    # Playwright's own event loop makes Django think that the test is asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Window:
+    """One person's browser window; whatever the page's console complains about fails the test at the end."""
+
+    page: Page
+    site: str
+    complaints: list[str]
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the site."""
+        self.page.goto(f"{self.site}{path}")
+        return self.page
+
+    def look(self, name: str) -> None:
+        """Take a picture on phone and desktop, light and dark, and hold the page against the accessibility rules."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        was = self.page.viewport_size
+        for (width, height), scheme in ((PHONE, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (DESKTOP, "light")):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of both words
+            if (width, scheme) in ((PHONE[0], "light"), (DESKTOP[0], "light")):
+                self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+            self._check_width(name, width)
+            self._check_axe(f"{name} at {width}, {scheme}")
+        if was:
+            self.page.set_viewport_size(was)
+
+    def _check_width(self, name: str, width: int) -> None:
+        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= width, f"{name} is {needed} wide on a screen of {width}"
+
+    def _check_axe(self, what: str) -> None:
+        found: dict[str, Any] = Axe().run(self.page, options=_RULES)
+        faults = [
+            f"{violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
+            for violation in found["violations"]
+        ]
+        assert not faults, f"{what}: " + "; ".join(faults)
+
+    def note(self, message: ConsoleMessage) -> None:
+        """A complaint of the browser: a blocked style or script, a failed request, an error of ours."""
+        # A refused form is answered 4xx on purpose; what matters of it is on the page.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def window(browser: Browser, site: str, **options: Any) -> Iterator[Window]:
+    """A window without anything in common with the others. `options` are those of Playwright's `new_context`, such
+    as `locale="de-DE"`, `timezone_id`, `java_script_enabled=False`."""
+    usual = {"viewport": {"width": DESKTOP[0], "height": DESKTOP[1]}, "locale": "en-GB"}
+    context = browser.new_context(**{**usual, **options})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    opened = Window(page, site, [])
+    page.on("console", opened.note)
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    try:
+        yield opened
+        assert not opened.complaints, opened.complaints
+    finally:
+        context.close()
