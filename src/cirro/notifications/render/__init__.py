@@ -1,0 +1,16 @@
+"""The placeholder language of Spaces' mails, and mails made with it. A library: knows no database and no other room."""
+
+from cirro.notifications.render.fill import TooLargeError
+from cirro.notifications.render.language import Template, TemplateError, parse
+from cirro.notifications.render.mail import Bodies, Notice, RenderedMail, render_mail
+
+__all__ = [
+    "Bodies",
+    "Notice",
+    "RenderedMail",
+    "Template",
+    "TemplateError",
+    "TooLargeError",
+    "parse",
+    "render_mail",
+]
