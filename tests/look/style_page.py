@@ -49,7 +49,9 @@ class EveryField(forms.Form):
         required=False,
         help_text="Those you speak well enough to work in.",
     )
-    agree = forms.BooleanField(label="I have read what is shared with the Space", help_text="You can withdraw it later.")
+    agree = forms.BooleanField(
+        label="I have read what is shared with the Space", help_text="You can withdraw it later."
+    )
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 

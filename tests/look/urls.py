@@ -16,6 +16,7 @@ _PLAIN = [
     "account_logout",
     "account_email",
     "account_change_password",
+    "account_security",
     "mfa_index",
     "usersessions_list",
     "set_language",

@@ -63,7 +63,7 @@ def moment(value: datetime | None, zone: str | tzinfo | None = None, show: str =
 @register.filter
 def country_name(code: str | None) -> str:
     """The country's name in the page's language (ISO 3166-1 alpha-2), or the code itself if unknown."""
-    return _locale().territories.get((code or "").upper(), code or "")
+    return str(_locale().territories.get((code or "").upper(), code or ""))
 
 
 @register.filter
