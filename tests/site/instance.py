@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,21 @@ def cirro(*arguments: str, env: dict[str, str], input: str | None = None) -> sub
     )
 
 
+def free_port_pair() -> int:
+    """A port that nobody uses at this moment; nor is the next one in use, where the sample Space listens."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError, OverflowError):
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 class Instance:
     """`cirro up` on `home`; start and stop it as often as you like."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = free_port()
+        self.port = free_port_pair()
         self.env = environment(home, CIRRO_PORT=str(self.port))
         self.output = home.with_name(f"{home.name}.out")
         self.process: subprocess.Popen[bytes] | None = None

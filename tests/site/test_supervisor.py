@@ -29,8 +29,8 @@ from cirro.site.supervisor import Program, Supervisor, SupervisorError, http_rea
 home, options = Path(sys.argv[1]), json.loads(sys.argv[2])
 programs = [
     Program(name, [sys.executable, "-u", "-c", code], stop_timeout=options.get("stop_timeout", 20.0),
-            ready=http_ready(options["url"]) if "url" in options else None,
-            ready_timeout=options.get("ready_timeout", 60.0))
+            ready=http_ready(options["url"]) if "url" in options and name not in options.get("at_once", ()) else None,
+            ready_timeout=options.get("ready_timeout", 60.0), essential=name != "extra")
     for name, code in options["programs"].items()
 ]
 database = EmbeddedPostgres(home) if options.get("database") else None
@@ -219,6 +219,28 @@ def test_program_that_dies_while_starting(tmp_path: Path) -> None:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 1
     assert "cirro: web ended with status 7 while starting; its last lines:\n  cannot bind\n" in errors
+
+
+def test_starts_without_what_is_not_essential(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}/"
+    programs = {"first": POLITE, "extra": "print('cannot bind'); exit(7)"}
+    with up(tmp_path, programs, url=url, at_once=["first"]) as process:
+        assert "extra" not in started(process)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 0
+    assert "cirro    | extra ended with status 7 while starting; its last lines:\n" in errors
+    assert "cirro    | going on without extra\n" in errors
+
+
+def test_gives_up_what_is_not_essential_alone(tmp_path: Path) -> None:
+    with up(tmp_path, {"first": POLITE, "extra": "import time; time.sleep(0.3)"}) as process:
+        started(process)
+        log = iter(process.stderr or ())
+        assert any(line == "cirro    | going on without extra\n" for line in log)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
 
 
 def test_program_that_never_gets_ready(tmp_path: Path) -> None:

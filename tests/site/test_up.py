@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.site.instance import Instance, cirro, environment, free_port
@@ -86,6 +87,23 @@ def test_makes_a_sandbox_with_life_in_it(instance: Instance) -> None:
         assert instance.call(f"/v2/gig_invitations?gig_id={gig['id']}")["data"]
     accepted = instance.call(f"/v2/gig_invitations?gig_id={gigs[0]['id']}&status=accepted")["data"]
     assert accepted
+
+
+def test_runs_the_sample_space_and_says_what_to_click(instance: Instance) -> None:
+    sample = f"http://127.0.0.1:{instance.port + 1}"
+    printed = instance.output.read_text()
+    for address in (f"{instance.url}/community/", f"{instance.url}/dev/mailbox/", f"{sample}/"):
+        assert f" {address} " in printed
+    # The sandbox knows the sample's addresses, under both names of this machine.
+    for name in ("127.0.0.1", "localhost"):
+        home = f"http://{name}:{instance.port + 1}/"
+        sent = httpx.get(f"{home}sign-in", trust_env=False).headers["Location"]
+        assert sent.startswith(f"{instance.url}/oauth/authorize?")
+        asked = httpx.get(sent, trust_env=False)
+        assert asked.status_code == 302
+        assert asked.headers["Location"].startswith("/users/sign_in?")
+    gig = instance.call("/v2/gigs")["data"][0]
+    assert gig["url"] == f"{sample}/gigs/{gig['id']}"
 
 
 def test_a_second_one_is_told_where_the_first_is(instance: Instance) -> None:

@@ -17,13 +17,13 @@ SELECT (SELECT count(*) FROM django_migrations) = %s AND EXISTS (SELECT FROM spa
 """
 
 
-def prepared_app_id(home: Path, url: str) -> str | None:
+def prepared_app_id(home: Path, url: str, sample: str) -> str | None:
     """The sandbox's app id when nothing has changed since `note_prepared`: neither this code, nor the migrations of
-    the database at `url`, nor the sandbox and its key. None: look properly."""
+    the database at `url`, nor the sandbox, its key and the address of the `sample`. None: look properly."""
     try:
         note = json.loads((home / "prepared.json").read_text(encoding="utf-8"))
         app_id = (home / "sandbox" / "app_id").read_text(encoding="utf-8").strip()
-        if note["code"] != _code() or not (home / "sandbox" / "key.pem").exists():
+        if (note["code"], note["sample"]) != (_code(), sample) or not (home / "sandbox" / "key.pem").exists():
             return None
         with psycopg.connect(url, connect_timeout=10) as connection:
             row = connection.execute(_CHECK, [note["migrations"], app_id]).fetchone()
@@ -32,12 +32,14 @@ def prepared_app_id(home: Path, url: str) -> str | None:
     return app_id if row == (True,) else None
 
 
-def note_prepared(home: Path, url: str) -> None:
-    """Remember that all migrations of this code were applied to the database at `url`."""
+def note_prepared(home: Path, url: str, sample: str) -> None:
+    """Remember that all migrations of this code were applied to the database at `url`, whose sandbox knows `sample`."""
     with psycopg.connect(url, connect_timeout=10) as connection:
         row = connection.execute("SELECT count(*) FROM django_migrations").fetchone()
     assert row is not None  # an aggregate always answers
-    write_secret(home / "prepared.json", json.dumps({"code": _code(), "migrations": row[0]}))
+    write_secret(
+        home / "prepared.json", json.dumps({"code": _code(), "migrations": row[0], "sample": sample})
+    )
 
 
 def _code() -> str:

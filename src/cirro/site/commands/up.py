@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import socket
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +13,6 @@ from cirro.site.home import address, home, host, port
 from cirro.site.session import check_answers, close_connections, set_up_django
 from cirro.site.supervisor.errors import SupervisorError
 
-_RUN = (sys.executable, "-m", "cirro.site.cli")
-
 
 @click.command()
 def up() -> None:
@@ -24,7 +20,8 @@ def up() -> None:
 
     Data lies in CIRRO_HOME (default: var/ in the current directory), the address is CIRRO_HOST (127.0.0.1) and
     CIRRO_PORT (8000). With DATABASE_URL that PostgreSQL is used and no embedded one is started. The first start makes
-    the tables and a sandbox Space with invented workers, whose key it keeps in CIRRO_HOME/sandbox.
+    the tables and a sandbox Space with invented workers, whose key it keeps in CIRRO_HOME/sandbox. In a source tree
+    the sample Space runs too, on the next port; CIRRO_SAMPLE=off leaves it out.
 
     \b
     Examples:
@@ -34,13 +31,22 @@ def up() -> None:
     from cirro.site.commands.web import processes, threads
     from cirro.site.databases import database_settings
     from cirro.site.postgres import EmbeddedPostgres
+    from cirro.site.sample import hindrance, is_wanted, sample_program, sample_url
     from cirro.site.supervisor.program import Program
     from cirro.site.supervisor.readiness import http_ready
     from cirro.site.supervisor.supervisor import Supervisor
+    from cirro.site.web_address import public_url
+    from cirro.site.welcome import RUN, welcome
 
     directory, where = home(), address()
     given = os.environ.get("DATABASE_URL", "")
-    processes(), threads(), database_settings(given)  # wrong settings are refused before anything starts
+    (
+        processes(),
+        threads(),
+        database_settings(given),
+        is_wanted(),
+        public_url(),
+    )  # wrong settings are refused before anything starts
     server = None if given else EmbeddedPostgres(directory)
     with Supervisor(directory, address=where, database=server) as supervisor:
         if not supervisor.stopping:
@@ -52,11 +58,18 @@ def up() -> None:
                 os.environ["DATABASE_URL"] = server.url()
             app_id = _prepare(directory, supervisor.console.say)
             programs = [
-                Program("web", [*_RUN, "web"], ready=http_ready(f"{where}/health"), stop_timeout=15),
-                Program("worker", [*_RUN, "worker"], stop_timeout=15),
+                Program("web", [*RUN, "web"], ready=http_ready(f"{where}/health"), stop_timeout=15),
+                Program("worker", [*RUN, "worker"], stop_timeout=15),
             ]
+            if is_wanted():
+                why_not = hindrance()
+                if why_not:
+                    supervisor.console.say(f"the sample Space does not run: {why_not}")
+                else:
+                    programs.append(sample_program(public_url(), directory / "sandbox"))
             if supervisor.start(programs):
-                click.echo(_welcome(where, directory / "sandbox", app_id))
+                sample = sample_url() if "sample" in supervisor.pids() else None
+                click.echo(welcome(where, directory / "sandbox", app_id, sample=sample))
                 supervisor.run()
         supervisor.console.say("stopping; calls and jobs that are running are finished first")
     supervisor.console.say(f"stopped; the data stays in {directory if server else 'the database'}")
@@ -84,9 +97,10 @@ def _check_port() -> None:
 def _prepare(directory: Path, say: Callable[[str], None]) -> str:
     """Tables and sandbox Space, made where they are missing; the Space's app id."""
     from cirro.site.prepared import note_prepared, prepared_app_id
+    from cirro.site.sample import sample_url
 
     url = os.environ["DATABASE_URL"]
-    app_id = prepared_app_id(directory, url)
+    app_id = prepared_app_id(directory, url, sample_url())
     if app_id:
         return app_id
     set_up_django()
@@ -100,32 +114,8 @@ def _prepare(directory: Path, say: Callable[[str], None]) -> str:
         elif migrations.pending():
             say("bringing the database to this version")
             migrations.migrate(say)
-        app_id = ensure_sandbox(directory / "sandbox")
+        app_id = ensure_sandbox(directory / "sandbox", sample_url())
     finally:
         close_connections()
-    note_prepared(directory, url)
+    note_prepared(directory, url, sample_url())
     return app_id
-
-
-def _welcome(where: str, sandbox: Path, app_id: str) -> str:
-    program = Path(sys.argv[0]).absolute()
-    cirro = [str(program)] if program.name == "cirro" else list(_RUN)
-    open_to_all = host() in ("0.0.0.0", "::") and not os.environ.get("CIRRO_HOSTS")  # noqa: S104 - compared, not bound
-    hosts = (
-        "\n  Other machines get answers only under the names in CIRRO_HOSTS, which is not set."
-        if open_to_all
-        else ""
-    )
-    token = shlex.join([*cirro, "token", "--dir", str(sandbox)])
-    return f"""
-Cirro runs at {where} (Ctrl-C stops it).{hosts}
-
-  API documentation   {where}/v2/docs
-  Sandbox Space       Crowd tree planting
-    app id            {app_id}
-    private key       {sandbox / "key.pem"}
-
-Try it, in another terminal:
-
-  curl -s -H "Authorization: Bearer $({token})" {where}/v2/gigs | python3 -m json.tool
-"""

@@ -33,6 +33,8 @@ class Program:
     """Seconds between SIGTERM and SIGKILL."""
     echo: bool = True
     """Whether its output goes to the console as well as to its log file."""
+    essential: bool = True
+    """Whether everything stops when it can't be kept up; otherwise that is told, and the rest goes on without it."""
 
 
 class Running:

@@ -110,8 +110,11 @@ class Supervisor:
             self._programs[program.name] = program
             self._restarts[program.name] = Restarts()
             running = self._launch(program)
-            if not self._await_ready(running):
-                return False
+            try:
+                if not self._await_ready(running):
+                    return False
+            except SupervisorError as error:
+                self._go_on_without(program.name, error)
         return True
 
     def run(self) -> None:
@@ -122,11 +125,23 @@ class Supervisor:
         tend_at = time.monotonic() + _TEND_EVERY
         while not self._stopping.wait(_TICK):
             self._look_after_database()
-            for name in self._programs:
-                self._look_after(name)
+            for name in list(self._programs):
+                try:
+                    self._look_after(name)
+                except SupervisorError as error:
+                    self._go_on_without(name, error)
             if self._database and time.monotonic() > tend_at:
                 self._database.tend()
                 tend_at = time.monotonic() + _TEND_EVERY
+
+    def _go_on_without(self, name: str, error: SupervisorError) -> None:
+        if self._programs[name].essential:
+            raise error
+        del self._programs[name], self._restarts[name]
+        running = self._running.pop(name, None)
+        if running:
+            running.clear()
+        self.console.say(f"{error}\ngoing on without {name}")
 
     def _await_earlier_programs(self) -> None:
         """After a kill -9 of the supervisor they need a moment to stop; until then they occupy the port."""

@@ -1,0 +1,1 @@
+"""Sample Spaces: small programs that use Cirro over its public API and nothing else."""

@@ -1,0 +1,1 @@
+"""Crowd tree planting: a sample Space of Cirro."""
