@@ -37,6 +37,16 @@ KINDS = {
     "user_ids": "user",
     "invitation_id": "invitation",
     "object_id": "gig",
+    "topic_id": "topic",
+    "notification_topic_id": "topic",
+    "topics": "topic",
+    "layout_id": "layout",
+    "notification_layout_id": "layout",
+    "layout_template_id": "layout template",
+    "template_id": "template",
+    "notification_configuration_id": "configuration",
+    "templates": "configuration",
+    "broadcast_id": "broadcast",
 }
 
 
@@ -79,18 +89,25 @@ def fill(operation: Operation, ids: dict[IdPlace, str], given: list[IdPlace]) ->
         elif place.place == "query" and (place in given or place.name in required):
             query.append(f"{place.name}={quote(id)}")
         elif place.place == "body" and body is not None and (place in given or place.name in body):
-            body[place.name] = _in_shape(operation, place.name, id)
+            body[place.name] = _in_shape(operation, place.name, id, body.get(place.name))
     # One of both says who is meant.
     if body and "user_id" in body and IdPlace("body", "user_id") in given:
         body.pop("users", None)
     return Call(operation.method, path + ("?" + "&".join(query) if query else ""), body)
 
 
-def _in_shape(operation: Operation, name: str, id: str) -> Any:
+def _in_shape(operation: Operation, name: str, id: str, example: Any) -> Any:
+    """The id as the field has it: alone, in an array, or in an object of an array, whose other fields are as in the
+    `example` (where there is one)."""
     field = _unwrapped(body_schema(operation)["properties"][name])
     if field.get("type") != "array":
         return id
-    return [id] if _is_id(field["items"]) else [{"id": id}]
+    if _is_id(field["items"]):
+        return [id]
+    item = _resolve(field["items"])
+    place = next(key for key, sub in item["properties"].items() if _is_id(_unwrapped(sub)))
+    required = dict.fromkeys(item.get("required", ()), "x")
+    return [{**required, **(example[0] if example else {}), place: id}]
 
 
 def _is_id(schema: dict[str, Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cirro.kernel import sql
 
 _TABLES = """
@@ -25,3 +27,11 @@ def contents() -> dict[str, str | None]:
     digests = sql.row("SELECT " + ", ".join(digest.format(name) for name in names))
     assert digests is not None
     return dict(zip(names, digests, strict=True))
+
+
+def contents_with(*words: str) -> set[str]:
+    """The tables in which any of these words stands anywhere."""
+    names = [row[0] for row in sql.rows(_TABLES)]
+    found = 'SELECT EXISTS (SELECT FROM "{}" t WHERE t::text ~* %s)'
+    pattern = "|".join(re.escape(word) for word in words)
+    return {name for name in names if sql.rows(found.format(name), [pattern])[0][0]}

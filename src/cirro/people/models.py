@@ -62,6 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="people_user_email_unique")]
+        # django-allauth looks addresses up as they are; unknown ones must not take longer than known ones.
+        indexes: ClassVar = [models.Index(fields=["email"], name="people_user_email")]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"

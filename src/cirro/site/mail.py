@@ -9,6 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from cirro.site.home import SettingError
 
+# What keeps mails as files.
+MAILBOX_BACKEND = "cirro.site.mailbox.MailboxBackend"
+
 # scheme → port, STARTTLS, TLS from the start
 _SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtps": (465, False, True)}
 
@@ -17,7 +20,7 @@ def smtp_settings() -> dict[str, Any]:
     """Django's EMAIL_* settings. Raises SettingError for an address that says nothing."""
     given = os.environ.get("CIRRO_SMTP_URL", "")
     if not given:
-        return {"EMAIL_BACKEND": "cirro.site.mailbox.MailboxBackend"}
+        return {"EMAIL_BACKEND": MAILBOX_BACKEND}
     parts = urlsplit(given)
     try:
         port, starttls, tls = _SCHEMES[parts.scheme]

@@ -13,17 +13,16 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from cirro.kernel import sql
 from cirro.kernel.errors import Fault, Refused
-from cirro.people.domain.time_zones import is_time_zone
+from cirro.people.domain.insert_user import insert_user, next_user_id
+from cirro.people.domain.profile_rules import read_profile
+from cirro.people.domain.sign_in_address import is_reserved, let_sign_in
 from cirro.people.models import User
 
 if TYPE_CHECKING:
     from faker import Faker
 
-NAME_LENGTH = 150
 EMAIL_LENGTH = 254
-EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 
 def create_user(
@@ -37,18 +36,24 @@ def create_user(
     birthday: date | None = None,
     password: str | None = None,
 ) -> User:
-    """Create the person. Without a password nobody can sign in with one.
+    """Create the person. With a password they can sign in; unless the address is at a reserved domain, only after
+    they proved by mail that it is theirs.
 
     Invented values follow from the number of people so far, so that a repeated run invents the same.
     Raises Refused, naming each field, when a value breaks a rule or the address is taken.
     """
-    faults = [
-        *_faults(first_name, last_name, email, time_zone, country_code, birthday, at),
-        *password_faults(password),
-    ]
+    given = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "time_zone": time_zone,
+        "country_code": country_code,
+        "birthday": birthday,
+    }
+    profile, wrong = read_profile({k: v for k, v in given.items() if v is not None}, at.date())
+    faults = [*wrong, *_email_faults(email), *password_faults(password)]
     if faults:
         raise Refused.of(*faults)
-    id = _next_id()
+    id = next_user_id()
     invented = _inventor(id)
     first_name = (first_name or "").strip() or invented.first_name()
     last_name = (last_name or "").strip() or invented.last_name()
@@ -57,20 +62,20 @@ def create_user(
         first_name=first_name,
         last_name=last_name,
         screen_name=first_name,
-        email=email or _invented_email(first_name, last_name, id),
+        # In small letters, as people's sign-in looks for it.
+        email=(email or _invented_email(first_name, last_name, id)).lower(),
         time_zone=time_zone
         or invented.random_element(("Europe/Berlin", "Asia/Bangkok", "America/Bogota", "Africa/Lagos")),
-        country_code=country_code.upper()
-        if country_code
-        else invented.random_element(("DE", "TH", "CO", "NG")),
+        country_code=profile.get("country_code") or invented.random_element(("DE", "TH", "CO", "NG")),
         birthday=birthday or invented.date_between_dates(date(1960, 1, 1), date(2004, 12, 31)),
         password=make_password(password),
         created_at=at,
     )
-    # Not by catching the database's error: that would have the whole row, password hash included, in its log.
-    User.objects.bulk_create([user], ignore_conflicts=True)
-    if not User.objects.filter(id=user.id).exists():
+    if not insert_user(user):
         raise Refused.at("email", "is taken already")
+    if password is not None:
+        # Whoever calls the API must not become the owner of an address that is somebody else's.
+        let_sign_in(user, verified=is_reserved(user.email))
     return user
 
 
@@ -90,40 +95,17 @@ def password_faults(password: str | None) -> list[Fault]:
     return faults
 
 
-def _faults(
-    first_name: str | None,
-    last_name: str | None,
-    email: str | None,
-    time_zone: str | None,
-    country_code: str | None,
-    birthday: date | None,
-    at: datetime,
-) -> list[Fault]:
-    faults = [
-        Fault(field, f"must be at most {NAME_LENGTH} characters long")
-        for field, value in (("first_name", first_name), ("last_name", last_name))
-        if value is not None and len(value) > NAME_LENGTH
-    ]
-    if email is not None:
-        try:
-            validate_email(email)
-        except ValidationError:
-            faults.append(Fault("email", "is not an e-mail address"))
-        if len(email) > EMAIL_LENGTH:
-            faults.append(Fault("email", f"must be at most {EMAIL_LENGTH} characters long"))
-    if time_zone is not None and not is_time_zone(time_zone):
-        faults.append(Fault("time_zone", "is not a known time zone"))
-    if country_code is not None and not re.fullmatch("[A-Za-z]{2}", country_code):
-        faults.append(Fault("country_code", "must be two letters, such as DE"))
-    if birthday is not None and not EARLIEST_BIRTHDAY <= birthday <= at.date():
-        faults.append(Fault("birthday", f"must be between {EARLIEST_BIRTHDAY} and today"))
+def _email_faults(email: str | None) -> list[Fault]:
+    if email is None:
+        return []
+    faults = []
+    try:
+        validate_email(email)
+    except ValidationError:
+        faults.append(Fault("email", "is not an e-mail address"))
+    if len(email) > EMAIL_LENGTH:
+        faults.append(Fault("email", f"must be at most {EMAIL_LENGTH} characters long"))
     return faults
-
-
-def _next_id() -> int:
-    row = sql.row("SELECT nextval(pg_get_serial_sequence('people_user', 'id'))")
-    assert row is not None  # nextval always answers
-    return int(row[0])
 
 
 def _inventor(id: int) -> Faker:

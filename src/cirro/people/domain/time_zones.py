@@ -176,6 +176,11 @@ def iana_name(name: str) -> str:
     raise ValueError(f"{name!r} is not a known time zone")
 
 
+def iana_names() -> list[str]:
+    """Every IANA name, in order."""
+    return sorted(_iana_names())
+
+
 @cache
 def _iana_names() -> frozenset[str]:
     # Looking through the system's files takes milliseconds each time. "localtime" is this machine's own.

@@ -11,6 +11,7 @@ from cirro.site.databases import database_settings
 from cirro.site.doctor.finding import Finding, fail, ok, warn
 from cirro.site.home import SettingError, address, home, host
 from cirro.site.secrets import secret_key
+from cirro.site.sign_in_providers import sign_in_providers
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
@@ -21,6 +22,7 @@ def check_configuration() -> Iterator[Finding]:
         where = address()
         processes(), threads()
         database_settings(os.environ.get("DATABASE_URL", ""))
+        sign_in_providers(os.environ)
         yield ok("settings", f"{where}, {processes()} web processes of {threads()} threads, data in {home()}")
     except SettingError as error:
         yield fail(

@@ -1,0 +1,1 @@
+"""How people sign up and in: what Cirro does differently from django-allauth, in its adapters and forms."""

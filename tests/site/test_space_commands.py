@@ -1,0 +1,141 @@
+"""`cirro space show|edit|rotate-secret` and `cirro user operator`, run in this process on the suite's database."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from django.contrib.auth.hashers import check_password
+
+from cirro.people.models import User
+from cirro.site.cli import cli
+from cirro.site.commands import space, space_face, user_operator
+from cirro.spaces.models import OAuthClient, Space
+from tests.support.client import ApiClient
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """The commands don't open a database of their own."""
+    for module in (space, space_face, user_operator):
+        monkeypatch.setattr(module, "database", nullcontext)
+
+
+def run(*arguments: str, input: str | None = None) -> Result:
+    return CliRunner().invoke(cli, arguments, input=input)
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    """The one JSON object that a command prints."""
+    done = run(*arguments, "--json")
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_edit_and_show(api: ApiClient, tmp_path: Path) -> None:
+    id = str(api.space.id)
+    about = tmp_path / "about.txt"
+    about.write_text("We plant trees.\n\nEverywhere – ünd here.\n", encoding="utf-8")
+    edited = answer(
+        "space", "edit", id,
+        "--name", "Crowd trees",
+        "--slug", "crowd-trees",
+        "--visibility", "open",
+        "--category", "Environment",
+        "--short-description", "Plant trees near you.",
+        "--description-file", str(about),
+        "--company", "Trees AG",
+        "--home-url", "https://trees.example/",
+        "--contact-email", "help@trees.example",
+        "--contact-url", "https://chat.example/1", "--contact-url", "https://chat.example/2",
+        "--language", "EN", "--language", "de",
+        "--add-redirect-uri", "https://trees.example/in",
+    )  # fmt: skip
+    assert edited.pop("changed") is True
+    assert edited == answer("space", "show", api.space.app_id)
+    assert edited["description"] == "We plant trees.\n\nEverywhere – ünd here."
+    assert edited["languages"] == ["en", "de"]
+    assert edited["contact_urls"] == ["https://chat.example/1", "https://chat.example/2"]
+    assert edited["redirect_uris"] == ["https://trees.example/in"]
+
+    moved = answer(
+        "space", "edit", id,
+        "--add-redirect-uri", "https://new.example/", "--remove-redirect-uri", "https://trees.example/in",
+    )  # fmt: skip
+    assert moved["redirect_uris"] == ["https://new.example/"]
+    emptied = answer("space", "edit", id, "--category", "", "--language", "", "--name", "Crowd trees")
+    assert (emptied["category"], emptied["languages"], emptied["changed"]) == ("", [], True)
+    assert answer("space", "edit", id, "--name", "Crowd trees")["changed"] is False
+    words = run("space", "show", id).output
+    assert "short description  Plant trees near you.\n" in words
+    assert "contact urls       https://chat.example/1, https://chat.example/2\n" in words
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "nothing to change"),
+        (["--visibility", "public"], "visibility: must be one of open, invitation, hidden"),
+        (["--category", "x", "--short-description", "y" * 181], "at most 180 characters long, not 181"),
+        (["--language", "klingon"], "languages: 'klingon' is no known language tag"),
+        (["--category", "x", "--add-redirect-uri", "trees"], "redirect_uri: must be an absolute http"),
+        (["--category", "x", "--remove-redirect-uri", "https://a.example"], "is none of the Space's"),
+        (["--description", "x", "--description-file", "-"], "not both"),
+        (["--description-file", "no/such/file"], "No such file"),
+    ],
+)
+def test_bad_edits_change_nothing_and_say_why(api: ApiClient, options: list[str], message: str) -> None:
+    before = Space.objects.values().get()
+    done = run("space", "edit", str(api.space.id), *options)
+    assert done.exit_code != 0
+    assert message in done.output
+    assert "Traceback" not in done.output
+    assert Space.objects.values().get() == before
+
+
+@pytest.mark.parametrize("command", ["show", "edit", "rotate-secret"])
+def test_unknown_spaces(command: str) -> None:
+    options = ["--name", "x"] if command == "edit" else []
+    done = run("space", command, "999999999", *options)
+    assert done.exit_code == 1
+    assert "there is no Space '999999999': `cirro space list` shows all" in done.output
+
+
+def test_a_description_that_is_no_text(api: ApiClient, tmp_path: Path) -> None:
+    about = tmp_path / "about.bin"
+    about.write_bytes(b"\xff\xfe\xff")
+    done = run("space", "edit", str(api.space.id), "--description-file", str(about))
+    assert done.exit_code == 1
+    assert "about.bin is not UTF-8 text" in done.output
+
+
+def test_rotate_secret_ends_the_old_one(api: ApiClient) -> None:
+    new = answer("space", "rotate-secret", str(api.space.id))
+    stored = OAuthClient.objects.get().client_secret
+    assert new["app_id"] == api.space.app_id
+    assert new["app_secret"] != api.new.app_secret
+    assert check_password(new["app_secret"], stored)
+    assert not check_password(api.new.app_secret, stored)
+    assert "app secret" in run("space", "rotate-secret", str(api.space.id)).output
+
+
+def test_operators_come_and_go(person: User) -> None:
+    assert answer("user", "operator", "ADA@example.org") == {
+        "id": str(person.id),
+        "email": "ada@example.org",
+        "is_operator": True,
+    }
+    assert User.objects.filter(is_staff=True).get() == person
+    assert "is no longer an operator" in run("user", "operator", person.email, "--off").output
+    assert not User.objects.filter(is_staff=True).exists()
+    assert "no account with the address" in run("user", "operator", "eve@example.org").output
+
+
+def test_help_shows_examples() -> None:
+    for command in (("space", "show"), ("space", "edit"), ("space", "rotate-secret"), ("user", "operator")):
+        assert "Example" in run(*command, "--help").output
