@@ -1,9 +1,10 @@
-"""The installation's own secret key, and how secrets are written to files."""
+"""The installation's own secrets, and how secrets are written to files."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,23 +16,27 @@ def secret_key(home: Path) -> str:
     given = os.environ.get("CIRRO_SECRET_KEY")
     if given:
         return given
-    path = home / "secret_key"
+    kept = kept_secret(home / "secret_key", lambda: secrets.token_urlsafe(48))
+    if len(kept) < 32:
+        raise SettingError(
+            f"{home / 'secret_key'} holds no secret key: restore it from a backup, or remove it to have a new one made"
+        )
+    return kept
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """The secret kept in the file, made on first use and readable by its owner only."""
     try:
-        kept = path.read_text(encoding="ascii")
+        return path.read_text(encoding="ascii")
     except FileNotFoundError:
-        make_home(home)
-        draft = path.with_name(f"secret_key.{os.getpid()}")
-        write_secret(draft, secrets.token_urlsafe(48))
-        # Whoever links first wins: two commands that start at once agree on one key.
+        make_home(path.parent)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        write_secret(draft, make())
+        # Whoever links first wins: two commands that start at once agree on one.
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-        kept = path.read_text(encoding="ascii")
-    if len(kept) < 32:
-        raise SettingError(
-            f"{path} holds no secret key: restore it from a backup, or remove it to have a new one made"
-        )
-    return kept
+        return path.read_text(encoding="ascii")
 
 
 def write_credentials(directory: Path, *, app_id: str, app_secret: str, private_pem: str) -> None:

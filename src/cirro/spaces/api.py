@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from cirro.kernel import clock
-from cirro.kernel.errors import Forbidden, Unauthenticated
+from cirro.kernel.errors import Forbidden
 from cirro.kernel.inputs import PathId
 from cirro.kernel.openapi import errors
 from cirro.kernel.request import SpaceRequest, answer
 from cirro.people.domain.create_user import create_user
+from cirro.spaces.domain.find_bearer import find_bearer
 from cirro.spaces.domain.list_users import list_users
 from cirro.spaces.domain.membership import join, remove_member
 from cirro.spaces.domain.show_users import show_user
@@ -52,15 +53,15 @@ def create(request: SpaceRequest, payload: UserIn) -> HttpResponse:
 @router.get(
     "/users/me",
     auth=None,
-    response={200: UserOut, **errors()},
+    response={200: UserOut, **errors(403)},
     summary="Who am I",
     openapi_extra={"security": [{"PersonToken": []}]},
 )
 def me(request: HttpRequest) -> HttpResponse:
-    """The person behind an OAuth access token, in the token's Space. No app token is accepted here."""
-    # Nobody has such a token until people can sign in to Spaces (OAuth).
-    given = request.headers.get("Authorization")
-    raise Unauthenticated("Can not verify the access token" if given else "Access token is missing")
+    """The person behind an OAuth access token with the scope `read`, in the token's Space. No app token is accepted
+    here."""
+    bearer = find_bearer(request.headers.get("Authorization", ""), "read")
+    return answer(show_user(bearer.space_id, bearer.user_id))
 
 
 @router.get("/users/{user_id}", response={200: UserOut, **errors(404)}, summary="Read a user")

@@ -87,8 +87,13 @@ def free_slug(name: str) -> str:
 
 def check_redirect_uri(uri: str) -> None:
     """Raise Refused unless `uri` is an absolute http(s) address without fragment (RFC 6749, 3.1.2)."""
-    parts = urlsplit(uri)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or len(uri) > 2048:
+    try:
+        parts = urlsplit(uri)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_web = False
+    # Kept in one text with spaces between them.
+    if not is_web or "#" in uri or len(uri) > 2048 or any(character.isspace() for character in uri):
         raise Refused.at(
             "redirect_uri", f"must be an absolute http or https address without fragment, not {uri[:100]!r}"
         )

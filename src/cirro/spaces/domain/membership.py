@@ -14,6 +14,7 @@ from cirro.events.domain.append import append
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import NotFound
 from cirro.kernel.request import SpaceRef
+from cirro.spaces.domain.forget_consent import forget_consent
 from cirro.spaces.domain.show_users import show_user
 from cirro.spaces.models import Member
 
@@ -42,13 +43,15 @@ def lock_member(space_id: int, user_id: int) -> None:
 
 
 def remove_member(space: SpaceRef, user_id: int) -> None:
-    """Take the person out of this Space: the worker document is erased, the person unknown here from then on.
+    """Take the person out of this Space: the worker document is erased, consent and tokens end, the person is
+    unknown here from then on.
 
     Raises NotFound for strangers.
     """
     with transaction.atomic():
         at = clock.now(space)
         lock_member(space.id, user_id)
+        forget_consent(space.id, user_id)
         member_leaving.send(Member, space=space, user_id=user_id, at=at)
         sql.execute("DELETE FROM spaces_worker WHERE space_id = %s AND user_id = %s", [space.id, user_id])
         sql.execute("DELETE FROM spaces_member WHERE space_id = %s AND user_id = %s", [space.id, user_id])

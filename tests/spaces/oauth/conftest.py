@@ -1,0 +1,3 @@
+from tests.spaces.oauth.flow import app, new_app
+
+__all__ = ["app", "new_app"]
