@@ -95,6 +95,7 @@ class Model:
         self.members: set[int] = set()
         self.documents: dict[int, Document] = {}
         self.order: dict[int, int] = {}  # user → place among the workers
+        self.paused: dict[int, datetime] = {}  # user → until when
         self.gigs: dict[int, Gig] = {}
         self.all: list[Invitation] = []
         self.notified = 0
@@ -115,12 +116,24 @@ class Model:
         if user not in self.documents:
             self.order[user] = max(self.order.values(), default=0) + 1
 
+    def pause(self, user: int, until: datetime | None) -> bool:
+        if until is not None and not self.now < until <= self.now + timedelta(days=366):
+            return False
+        if self.paused.get(user) != until and user in self.documents:
+            self.log.append(("worker.resumed" if until is None else "worker.paused", user, self.now))
+        if until is None:
+            self.paused.pop(user, None)
+        else:
+            self.paused[user] = until
+        return True
+
     def leave(self, user: int) -> None:
         for invitation in self.all:
             if invitation.user == user and invitation.status == "pending":
                 self._set(invitation, "expired")
         self.members.discard(user)
         self.documents.pop(user, None)
+        self.paused.pop(user, None)
         self.log.append(("user.deleted", user, self.now))
 
     def create(self, gig: Gig) -> None:
@@ -222,6 +235,8 @@ class Model:
     def attempt(self, user: int, gigs: list[Gig], most: int | None) -> list[int] | None:
         if user not in self.documents or any(gig.deleted for gig in gigs):
             return None
+        if user in self.paused:
+            return []
         invited: list[int] = []
         for gig in dict.fromkeys(gig.id for gig in gigs):
             if most is not None and len(invited) >= most:
@@ -238,20 +253,32 @@ class Model:
         self.now = target
 
     def _run(self, target: datetime) -> None:
-        """Everything due until `target`, moment by moment: first the steps, then the waves, each by gig."""
+        """Everything due until `target`, moment by moment: first the ends of pauses by worker, then the steps and the
+        waves, each by gig."""
         while True:
             steps = [(step[0], 0, gig.id) for gig in self.gigs.values() if (step := gig.next_step())]
             waves = [(gig.next_wave, 1, gig.id) for gig in self.gigs.values() if gig.next_wave]
-            due = [(max(moment, self.now), kind, moment, id) for moment, kind, id in steps + waves]
+            pauses = [(until, -1, self.order.get(user, 0)) for user, until in self.paused.items()]
+            due = [(max(moment, self.now), kind, moment, id) for moment, kind, id in steps + waves + pauses]
             if not due or min(due)[0] > target:
                 return
             self.now, kind, _, id = min(due)
+            if kind == -1:
+                self._resume(id)
+                continue
             gig = self.gigs[id]
             step = gig.next_step()
             if kind == 0 and step:
                 self._step(gig, step[1])
             else:
                 self._wave(gig)
+
+    def _resume(self, place: int) -> None:
+        ended = [u for u, until in self.paused.items() if until == self.now and self.order.get(u, 0) == place]
+        for user in ended:
+            del self.paused[user]
+            if user in self.documents:
+                self.log.append(("worker.resumed", user, self.now))
 
     def _step(self, gig: Gig, phase: str) -> None:
         gig.phase = phase
@@ -265,7 +292,11 @@ class Model:
         assert gig.next_wave
         size = (gig.total or gig.seats_min) * gig.multiplier
         key = SORTS[gig.sort][1]
-        pool = [user for user in self.documents if user not in gig.invitations and self._matches(gig, user)]
+        pool = [
+            user
+            for user in self.documents.keys() - self.paused.keys()
+            if user not in gig.invitations and self._matches(gig, user)
+        ]
         pool.sort(key=lambda user: (key(self.documents[user]), self.order[user]))
         for user in pool[:size]:
             self._invite(gig, user, False)

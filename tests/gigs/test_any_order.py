@@ -36,6 +36,7 @@ from cirro.kernel import sql
 from cirro.kernel.errors import NotFound, Refused
 from cirro.spaces.domain.keys import KeyPair
 from cirro.spaces.domain.membership import join, remove_member
+from cirro.spaces.domain.pause import pause
 from tests.gigs.model import FILTERS, SORTS, Document, Event, Gig, Invitation, Model
 from tests.gigs.world import START, World, faults, other_connection, replayed, strangers_pending
 
@@ -123,6 +124,38 @@ class AnyOrder(RuleBasedStateMachine):
             return
         remove_member(self.world.space, user)
         self.model.leave(user)
+
+    @rule(n=nth, hours=st.none() | st.sampled_from([-1.0, 0.0, 0.5, 6.0, 24.0, 36.0, 24 * 366.0, 24 * 367.0]))
+    def pause(self, n: int, hours: float | None) -> None:
+        user = self.someone(n)
+        if user is not None:
+            self.pause_this(user, hours)
+
+    @rule(
+        places=st.lists(nth, min_size=1, max_size=4),
+        hours=st.sampled_from([1.0, 6.0, 24.0, 25.0]),
+        by_hand=flags,
+    )
+    def pause_across_waves(self, places: list[int], hours: float, by_hand: bool | None) -> None:
+        """Waves go past some who are paused; then the pauses end by time or by hand, and more waves come."""
+        users = {user for n in places if (user := self.someone(n)) is not None}
+        for user in users:
+            self.pause_this(user, hours)
+        self.advance(24.0)
+        if by_hand:
+            for user in users:
+                self.pause_this(user, None)
+        self.advance(24.0)
+
+    def pause_this(self, user: int, hours: float | None) -> None:
+        until = None if hours is None else self.model.now + timedelta(hours=hours)
+        expected = self.model.pause(user, until)
+        try:
+            pause(user, until, self.world.space)
+        except Refused:
+            assert not expected, "the product refused it"
+        else:
+            assert expected, "the product allowed it"
 
     @precondition(lambda self: self.gone())
     @rule(n=nth, document=documents)
@@ -355,6 +388,13 @@ class AnyOrder(RuleBasedStateMachine):
         )
         expected = [(gig.id, gig.accepted, gig.next_wave, gig.phase) for gig in self.model.gigs.values()]
         assert stored == expected
+        paused: dict[int, Any] = dict(
+            sql.rows(
+                "SELECT user_id, paused_until FROM spaces_worker WHERE space_id = %s AND paused_until IS NOT NULL",
+                [self.world.space.id],
+            )
+        )
+        assert paused == {user: at for user, at in self.model.paused.items() if user in self.model.documents}
         assert all(gig.seats_max is None or gig.accepted <= gig.seats_max for gig in self.model.gigs.values())
 
     def teardown(self) -> None:

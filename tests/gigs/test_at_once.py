@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,8 +20,10 @@ from cirro.gigs.domain.run_due import run_due
 from cirro.gigs.domain.update_gig import update_gig
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import NotFound, Refused
+from cirro.spaces.domain.end_pauses import end_pauses
 from cirro.spaces.domain.keys import KeyPair
-from cirro.spaces.domain.membership import remove_member
+from cirro.spaces.domain.membership import join, remove_member
+from cirro.spaces.domain.pause import pause
 from cirro.spaces.domain.store_document import store_document
 from tests.gigs.threads import Paused, callers, together, wait_until_blocked, with_connection
 from tests.gigs.world import START, World, faults, other_connection, replayed, strangers_pending
@@ -78,6 +80,9 @@ def test_everything_at_once(space: World) -> None:
             lambda: invite_workers(space.space, gig, dict.fromkeys(some, False)),
             lambda: attempt_invitations(space.space, user, chance.sample(gigs, 3)),
             *[lambda: store_document(space.space, user, {"n": chance.randrange(5)})] * 2,
+            lambda: pause(user, clock.now(space.space) + timedelta(days=chance.choice([1, 2])), space.space),
+            lambda: pause(user, clock.now() + timedelta(days=chance.choice([1, 2]))),
+            lambda: pause(user, None, chance.choice([space.space, None])),
             lambda: update_gig(space.space, gig, {"seats_min": chance.randrange(3)}),
             lambda: update_gig(space.space, gig, {"filter_query": {"n": {"$gte": chance.randrange(4)}}}),
             lambda: space.make_due(gig),
@@ -101,6 +106,56 @@ def test_everything_at_once(space: World) -> None:
     outcomes = sum(together([partial(caller, seed) for seed in range(8)]), Counter[str]())
     assert outcomes["done"] > 100
     assert faults(space.space.id) == strangers_pending(space.space.id) == replayed(space.space.id) == []
+    assert wrong_pauses(clock.now(space.space)) == []
+
+
+def wrong_pauses(now: datetime) -> list[Any]:
+    """Workers for whom waves go by something else than what the person said."""
+    return sql.rows(
+        """
+        SELECT w.user_id, w.paused_until, said.until FROM spaces_worker w
+          JOIN spaces_member m USING (space_id, user_id) JOIN people_user p ON p.id = w.user_id,
+               LATERAL (SELECT GREATEST(m.paused_until, p.paused_until) AS until) said
+         WHERE w.paused_until IS DISTINCT FROM CASE WHEN said.until > %s THEN said.until END
+        """,
+        [now],
+    )
+
+
+def test_joining_while_a_pause_of_all_spaces_is_written(key_pair: KeyPair) -> None:
+    """Neither the membership nor the document was there when the pause looked for them; it counts all the same."""
+    world, other = World(key_pair, is_sandbox=False), World(key_pair, is_sandbox=False)
+    user, until = world.worker(), clock.now() + timedelta(days=1)
+    with callers() as threads:
+        pausing = Paused(threads, lambda: pause(user, until))
+        join(other.space, user, clock.now())
+        storing = threads.submit(with_connection, lambda: other.store(user))
+        wait_until_blocked()
+        pausing.commit()
+        storing.result(30)
+    assert wrong_pauses(clock.now()) == []
+    with callers() as threads:
+        late = World(key_pair, is_sandbox=False)
+        join(late.space, user, clock.now())
+        storing_first = Paused(threads, lambda: late.store(user))
+        resuming = threads.submit(with_connection, lambda: pause(user, None))
+        wait_until_blocked()
+        storing_first.commit()
+        resuming.result(30)
+    assert sql.rows("SELECT count(*) FROM spaces_worker WHERE paused_until IS NOT NULL") == [(0,)]
+
+
+def test_a_tick_ends_pauses_without_waiting_for_anybody(key_pair: KeyPair) -> None:
+    world = World(key_pair, is_sandbox=False)
+    leaving, away = world.worker(), world.worker()
+    for user in (leaving, away):
+        pause(user, clock.now() + timedelta(days=1), world.space)
+    sql.execute("UPDATE spaces_worker SET paused_until = now()")
+    with callers() as threads:
+        gone = Paused(threads, lambda: remove_member(world.space, leaving))
+        assert threads.submit(with_connection, end_pauses).result(30) == 1
+        gone.commit()
+    assert end_pauses() == 0
 
 
 def test_two_schedulers_run_each_wave_once(key_pair: KeyPair) -> None:

@@ -51,6 +51,7 @@ def test_what_a_preview_shows(api: ApiClient) -> None:
     ) == {
         "object": "gig_preview",
         "matching": 2,
+        "paused": 0,
         "about": False,
         "clauses": [
             {"path": "region", "clause": "west", "matching_without": 3},
@@ -66,6 +67,7 @@ def test_no_clause_and_nobody(api: ApiClient) -> None:
     empty = {
         "object": "gig_preview",
         "matching": 0,
+        "paused": 0,
         "about": False,
         "clauses": [],
         "first": [],

@@ -147,4 +147,7 @@ class InvitationAttempt(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["space_id", "id"], name="gigs_attempt_space")]
+        indexes: ClassVar = [
+            models.Index(fields=["space_id", "id"], name="gigs_attempt_space"),
+            models.Index(fields=["space_id", "user"], name="gigs_attempt_user"),
+        ]

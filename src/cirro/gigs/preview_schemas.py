@@ -28,6 +28,7 @@ class PreviewOut(Schema):
             "object": "gig_preview",
             "matching": 412,
             "about": False,
+            "paused": 9,
             "clauses": [
                 {"path": "languages", "clause": {"$in": ["en", "de"]}, "matching_without": 530},
                 {"path": "region", "clause": "west", "matching_without": 1675},
@@ -39,6 +40,7 @@ class PreviewOut(Schema):
     object: Literal["gig_preview"]
     matching: int | None = Field(description="How many workers match filter_query")
     about: bool = Field(description="Counts are estimates from a sample of a large Space")
+    paused: int | None = Field(description="How many of the matching take no invitations just now")
     clauses: list[ClausePreviewOut] = Field(description="The conditions that all have to hold, in order")
     first: list[str] | None = Field(description="Ids of the first five users in the order of waves")
     wave_size: int = Field(description="How many a wave invites at most")
@@ -57,6 +59,7 @@ class ReasonOut(Schema):
     code: Literal[
         "already_invited",
         "not_a_worker",
+        "paused",
         "filter_does_not_match",
         "gig_archived",
         "gig_ended",

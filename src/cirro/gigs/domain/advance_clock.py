@@ -13,8 +13,10 @@ from cirro.gigs.domain.skip_idle import skip_idle
 from cirro.kernel import clock, sql, times
 from cirro.kernel.errors import BadInput, Forbidden, Refused
 from cirro.kernel.request import SpaceRef
+from cirro.spaces.domain.end_pauses import next_pause_end
 
 _NEXT_DUE = "SELECT min(LEAST(next_wave_at, next_phase_at)) FROM gigs_gig WHERE space_id = %s"
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,15 @@ def advance_clock(
         target = _target(start, to, by_seconds)
         runs, dry = 0, set[int]()
         while True:
-            skip_idle(target, space.id, dry)
-            due = sql.row(_NEXT_DUE, [space.id])
-            if due is None or due[0] is None or due[0] > target:
+            resuming = next_pause_end(space.id)
+            # A wave is idle only until somebody's pause ends.
+            idle_until = target if resuming is None else min(target, resuming - _INSTANT)
+            skip_idle(idle_until, space.id, dry)
+            ((due,),) = sql.rows(_NEXT_DUE, [space.id])
+            coming = [at for at in (resuming, due) if at is not None and at <= target]
+            if not coming:
                 break
-            moment = max(due[0], start)
+            moment = max(min(coming), start)
             clock.hold(space.id, moment)
             runs += run_due_of_space(space.id, moment, dry)
         clock.hold(space.id, target)

@@ -27,6 +27,7 @@ SELECT g.id FROM gigs_gig g WHERE g.space_id = %(space)s AND g.deleted_at IS NUL
 _MATCHING = """
 SELECT g.id FROM gigs_gig g, spaces_worker w
  WHERE w.space_id = %(space)s AND w.user_id = %(user)s
+   AND (w.paused_until IS NULL OR w.paused_until <= %(now)s)
    AND g.id = ANY((SELECT %(gigs)s::bigint[])::bigint[]) AND w.document @@ g.filter_path
    AND g.invitation_mode = 'auto'
    AND g.id NOT IN (SELECT i.gig_id FROM gigs_giginvitation i
@@ -39,8 +40,9 @@ def attempt_invitations(
 ) -> dict[str, Any]:
     """Invite the worker to those of the gigs that match, in the order given, to `max_amount` of them at most.
 
-    Gigs that are over, full, manual or already invited to are skipped. Raises NotFound for an unknown user or
-    gig, Refused when the user is no worker or the limits are broken. Returns the attempt as the API shows it.
+    Gigs that are over, full, manual or already invited to are skipped, and all gigs while the worker pauses. Raises
+    NotFound for an unknown user or gig, Refused when the user is no worker or the limits are broken. Returns the
+    attempt as the API shows it.
     """
     if len(gig_ids) > MAX_GIGS:
         raise Refused.at("gig_ids", f"must have at most {MAX_GIGS} entries")
@@ -55,7 +57,7 @@ def attempt_invitations(
         )
         if worker is None:
             raise Refused.at("user", f"{user_id} is not a worker of this Space")
-        params = {"space": space.id, "user": user_id, "gigs": asked}
+        params = {"space": space.id, "user": user_id, "gigs": asked, "now": now}
         known = {row[0] for row in sql.rows(_LOCK, params)}
         for gig_id in asked:
             if gig_id not in known:

@@ -23,7 +23,7 @@ from cirro.mql import Clause, values_at
 
 # The clauses are judged by PostgreSQL, as the whole filter is in a wave.
 _WORKER = """
-SELECT w.document::text, w.document @@ %(filter)s::jsonpath,
+SELECT w.document::text, w.paused_until, w.document @@ %(filter)s::jsonpath,
        ARRAY(SELECT w.document @@ c.path FROM unnest(%(paths)s::jsonpath[]) WITH ORDINALITY AS c(path, n) ORDER BY c.n)
   FROM spaces_member m
   LEFT JOIN spaces_worker w ON w.space_id = m.space_id AND w.user_id = m.user_id
@@ -65,13 +65,13 @@ def explain_invitation(space: SpaceRef, gig_id: int, user_id: int) -> dict[str, 
     """
     with one_snapshot(space) as now:
         gig = find_gig(space.id, gig_id)
-        matches, clauses = _judge(gig, user_id)
+        matches, paused_until, clauses = _judge(gig, user_id)
         row = sql.row(_INVITATION, [space.id, gig.id, user_id])
         if row:
             invitation, (wave, at) = show_invitation(row[:-2]), row[-2:]
             reasons = [why.invited_already(invitation["status"], wave, at)]
         else:
-            invitation, reasons = None, _why_not(gig, user_id, matches, clauses, now)
+            invitation, reasons = None, _why_not(gig, user_id, matches, paused_until, clauses, now)
         return {
             "object": "gig_explanation",
             "gig_id": str(gig.id),
@@ -84,8 +84,9 @@ def explain_invitation(space: SpaceRef, gig_id: int, user_id: int) -> dict[str, 
         }
 
 
-def _judge(gig: Gig, user_id: int) -> tuple[bool | None, list[_Judged]]:
-    """Whether the worker's document matches, and each clause on it; None and nothing when they are no worker."""
+def _judge(gig: Gig, user_id: int) -> tuple[bool | None, datetime | None, list[_Judged]]:
+    """Whether the worker's document matches, until when they pause, and each clause on the document; None and nothing
+    when they are no worker."""
     clauses = gig_rules.compile_filter(gig.filter_query).clauses()
     paths = [clause.filter.jsonpath() for clause in clauses]
     row = sql.row(
@@ -93,22 +94,29 @@ def _judge(gig: Gig, user_id: int) -> tuple[bool | None, list[_Judged]]:
     )
     if row is None:
         raise NotFound.thing("user", user_id)
-    text, matches, verdicts = row
+    text, paused_until, matches, verdicts = row
     if text is None:
-        return None, []
+        return None, None, []
     document = orjson.loads(text)
     judged = [
         # $or and $nor stand at no path; the empty one would be a field with an empty name.
         _Judged(clause, holds, values_at(document, clause.path) if clause.path else [])
         for clause, holds in zip(clauses, verdicts, strict=True)
     ]
-    return matches, judged
+    return matches, paused_until, judged
 
 
 def _why_not(
-    gig: Gig, user_id: int, matches: bool | None, clauses: Sequence[_Judged], now: datetime
+    gig: Gig,
+    user_id: int,
+    matches: bool | None,
+    paused_until: datetime | None,
+    clauses: Sequence[_Judged],
+    now: datetime,
 ) -> list[why.Reason]:
     reasons = list(why.obstacles(gig, now))
+    if paused_until is not None and gig.invitation_mode == "auto":
+        reasons.insert(0, why.paused(paused_until))
     if matches is None:
         reasons.insert(0, why.not_a_worker())
     elif not matches and gig.invitation_mode == "auto":

@@ -43,6 +43,11 @@ def not_a_worker() -> Reason:
     return Reason("not_a_worker", "The Space has stored no worker document for this user.")
 
 
+def paused(until: datetime) -> Reason:
+    """They take no invitations for a while."""
+    return Reason("paused", f"The worker has paused until {iso_ms(until)}; waves pass them over before.")
+
+
 def filter_does_not_match(failed: Sequence[str]) -> Reason:
     """`failed` names the clauses that don't hold."""
     named = ", ".join(failed[:CLAUSES_NAMED]) + (" and others" if len(failed) > CLAUSES_NAMED else "")

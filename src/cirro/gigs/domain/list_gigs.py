@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 
 from cirro.gigs.domain.show_gig import show_gig
 from cirro.gigs.models import Gig
@@ -21,7 +22,7 @@ def list_gigs(
     if statuses:
         wanted = Q()
         for status in statuses:
-            wanted |= _is(status, now)
+            wanted |= status_condition(status, now)
         gigs = gigs.filter(wanted)
     if archived is not None:
         gigs = gigs.filter(_archived(now) if archived else ~_archived(now))
@@ -36,12 +37,12 @@ def list_gigs(
     )
 
 
-def _archived(now: datetime) -> Q:
+def _archived(now: datetime | Combinable) -> Q:
     return Q(archived_at__isnull=False) | Q(archive_at__isnull=False, archive_at__lte=now)
 
 
-def _is(status: str, now: datetime) -> Q:
-    """The conditions of `times.status`, for the database."""
+def status_condition(status: str, now: datetime | Combinable) -> Q:
+    """The conditions of `times.status`, for the database; `now` may be an expression, such as a column."""
     conditions = {
         "archived": _archived(now),
         "ended": ~_archived(now) & Q(end_at__lte=now),

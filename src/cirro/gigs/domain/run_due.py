@@ -18,6 +18,7 @@ from cirro.gigs.domain.skip_idle import skip_idle
 from cirro.gigs.models import Gig
 from cirro.kernel import clock, sql
 from cirro.kernel.time_limit import took_too_long
+from cirro.spaces.domain.end_pauses import end_pauses, end_pauses_of_space
 
 log = logging.getLogger("cirro.gigs")
 
@@ -31,19 +32,25 @@ _LIVE = """g.id <> ALL(%(failed)s)
 # Nobody waits for a job: a wave over millions may take longer than a call.
 _PATIENCE = "SET LOCAL statement_timeout = '10min'"
 _SANDBOXES = """
-SELECT DISTINCT g.space_id FROM gigs_gig g JOIN spaces_space s ON s.id = g.space_id AND s.is_sandbox
- WHERE (g.next_phase_at <= %(now)s OR g.next_wave_at <= %(now)s)
-   AND NOT EXISTS (SELECT FROM kernel_heldclock h WHERE h.space_id = g.space_id)
- ORDER BY g.space_id
+SELECT due.space_id FROM (
+    SELECT g.space_id FROM gigs_gig g JOIN spaces_space s ON s.id = g.space_id AND s.is_sandbox
+     WHERE g.next_phase_at <= %(now)s OR g.next_wave_at <= %(now)s
+     UNION
+    SELECT s.id FROM spaces_space s
+     WHERE s.is_sandbox
+       AND EXISTS (SELECT FROM spaces_worker w WHERE w.space_id = s.id AND w.paused_until <= %(now)s)) due
+ WHERE NOT EXISTS (SELECT FROM kernel_heldclock h WHERE h.space_id = due.space_id)
+ ORDER BY due.space_id
 """
 
 
 def run_due(limit: int = 10_000) -> int:
     """Run what is due in every Space whose clock runs; how many steps and waves that was. At most `limit` gigs of
-    live Spaces are run, each in a transaction of its own; a sandbox is run as a whole.
+    live Spaces are run, each in a transaction of its own; a sandbox is run as a whole. Pauses that are over end first.
 
     A gig that can't be run is reported in the log and keeps no other from its turn.
     """
+    end_pauses()
     with transaction.atomic():
         skip_idle(clock.now())
     runs, failed = 0, list[int]()
@@ -60,6 +67,8 @@ def run_due(limit: int = 10_000) -> int:
 def run_due_of_space(space_id: int, now: datetime, dry: set[int] | None = None) -> int:
     """Run what is due in one sandbox at `now`, its present moment, in the caller's transaction, which has the
     sandbox's turn; how many steps and waves that was. Gigs with nobody left to invite are added to `dry`."""
+    if end_pauses_of_space(space_id, now) and dry is not None:
+        dry.clear()
     runs = 0
     while True:
         gig = _take_due("g.space_id = %(space)s", {"space": space_id, "now": now})
@@ -97,6 +106,8 @@ def _run_sandbox(space_id: int) -> int:
                 return 0
             now = clock.now()
             sql.execute(_PATIENCE)
+            # Before waves are found to be idle.
+            end_pauses_of_space(space_id, now)
             skip_idle(now, space_id)
             return run_due_of_space(space_id, now)
     except Exception:

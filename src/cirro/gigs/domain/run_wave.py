@@ -9,6 +9,9 @@ one has dealt with:
   carries this number or a higher one (`changed_in`), so it is looked at again wherever it stands. The bound is
   the oldest transaction that was still running, so a document that was written but not committed is not missed:
   what a wave couldn't see was written by a transaction that its snapshot counts as running or yet to come.
+
+Workers who have paused are no candidates; a pause that is committed while a wave chooses comes after that wave, and
+neither waits for the other. The end of a pause marks the worker as changed, as a new document would.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from cirro.mql import parse_sort
 
 _CANDIDATES = """
 SELECT w.id AS worker_id, w.user_id, false AS no_reward FROM spaces_worker w
- WHERE w.space_id = %(space)s AND {part} AND w.document @@ %(filter)s::jsonpath
+ WHERE w.space_id = %(space)s AND {part} AND w.paused_until IS NULL AND w.document @@ %(filter)s::jsonpath
    AND NOT EXISTS (SELECT FROM gigs_giginvitation i
                     WHERE i.space_id = %(space)s AND i.gig_id = %(gig)s AND i.user_id = w.user_id)
  ORDER BY {order} LIMIT %(size)s
@@ -39,7 +42,7 @@ SELECT * FROM (
     WITH last_of_some AS MATERIALIZED (
         SELECT {bound} AS bound FROM (
             SELECT w.document FROM spaces_worker w
-             WHERE w.space_id = %(space)s AND w.document @@ %(filter)s::jsonpath
+             WHERE w.space_id = %(space)s AND w.paused_until IS NULL AND w.document @@ %(filter)s::jsonpath
                AND NOT EXISTS (SELECT FROM gigs_giginvitation i
                                 WHERE i.space_id = %(space)s AND i.gig_id = %(gig)s AND i.user_id = w.user_id)
              LIMIT LEAST(20 * %(size)s::bigint, 50000)) w
