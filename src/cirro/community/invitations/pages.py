@@ -1,11 +1,68 @@
-"""Where people see and answer their invitations."""
+"""Lists of a person's invitations, and each one with all that is known of it."""
+
+from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cirro.community.invitations.cards import card_or_404, cards, person, zone
+from cirro.gigs.domain.person_invitations import STATES, State, count_waiting, list_person_invitations
+from cirro.kernel.inputs import read_cursor
+from cirro.kernel.paging import Page
+
+PER_PAGE = 12
 
 
 @login_required
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """What is new."""
-    return render(request, "look/page.html")
+    """The invitations of one state, the newest first; `?state=`, and `?after=` or `?before=` an id."""
+    user, state, page = person(request), _state(request), _page(request)
+    invitations, more = list_person_invitations(user.pk, state, page)
+    backwards = page.reads_backwards
+    return render(
+        request,
+        "community/invitations/list.html",
+        {
+            "cards": cards(user, invitations),
+            "state": state,
+            "waiting": count_waiting(user.pk),
+            "zone": zone(user),
+            # Whoever came by a cursor came from the other side of it.
+            "newer": invitations[0].id if invitations and (more if backwards else page.after) else None,
+            "older": invitations[-1].id if invitations and (backwards or more) else None,
+            "is_first": page.after is None and page.before is None,
+        },
+    )
+
+
+@login_required
+@require_safe
+def details(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Everything about one invitation."""
+    user = person(request)
+    card = card_or_404(user, invitation_id)
+    return render(request, "community/invitations/details.html", {"card": card, "zone": zone(user)})
+
+
+def _state(request: HttpRequest) -> State:
+    wanted = request.GET.get("state", STATES[0])
+    for state in STATES:
+        if state == wanted:
+            return state
+    raise Http404
+
+
+def _page(request: HttpRequest) -> Page:
+    cursors = {}
+    for name in ("after", "before"):
+        if name in request.GET:
+            try:
+                cursors[name] = read_cursor(request.GET[name])
+            except ValueError as error:
+                raise Http404 from error
+    if len(cursors) > 1:
+        raise Http404
+    return Page(limit=PER_PAGE, descending=True, **cursors)

@@ -2,6 +2,16 @@
 
 from django.urls import path
 
-from cirro.community.settings import pages
+from cirro.community.settings.pages import availability, connected, country, data, profile
 
-urlpatterns = [path("", pages.show, name="settings")]
+urlpatterns = [
+    path("", profile.show, name="settings"),
+    path("availability/", availability.show, name="availability"),
+    path("availability/resume/", availability.resume, name="availability_resume"),
+    path("spaces/", connected.show, name="connected_spaces"),
+    path("spaces/<int:space_id>/withdraw/", connected.withdraw, name="connected_withdraw"),
+    path("country/<int:review_id>/", country.explain, name="profile_country"),
+    path("data/", data.show, name="data"),
+    path("data/cirro-my-data.json", data.download, name="data_download"),
+    path("data/delete/", data.delete, name="data_delete"),
+]

@@ -1,0 +1,49 @@
+"""All that the installation holds about a person as one JSON document. docs/my-data.md describes its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+import orjson
+
+from cirro.gigs.domain.export_invitations import export_invitations
+from cirro.kernel import clock, times
+from cirro.people.domain.export_person import export_person
+from cirro.spaces.domain.export_memberships import export_events, export_memberships
+
+FORMAT_VERSION = 1
+# Beyond this the document waits on disk until it is fetched.
+_IN_MEMORY = 1024 * 1024
+
+
+def export(user_id: int) -> IO[bytes]:
+    """The document, ready to be read from its start. Raises NotFound for nobody."""
+    # Written to its end first: a slow reader holds no connection, and no failure cuts a document short.
+    file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed by who reads it
+    for piece in _pieces(user_id):
+        file.write(piece)
+    file.seek(0)
+    return file
+
+
+def _pieces(user_id: int) -> Iterator[bytes]:
+    head = {
+        "format_version": FORMAT_VERSION,
+        "exported_at": times.iso_ms(clock.now()),
+        **export_person(user_id),
+    }
+    yield orjson.dumps(head, option=orjson.OPT_INDENT_2).rstrip(b"\n}")
+    for name, items in (
+        ("memberships", export_memberships(user_id)),
+        ("invitations", export_invitations(user_id)),
+        ("events", export_events(user_id)),
+    ):
+        yield b',\n  "' + name.encode() + b'": ['
+        separator = b"\n"
+        for item in items:
+            yield separator + orjson.dumps(item)
+            separator = b",\n"
+        yield b"\n  ]"
+    yield b"\n}\n"

@@ -1,0 +1,21 @@
+"""The signed-in person, as these pages need them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+
+from cirro.people.domain.time_zones import iana_name
+from cirro.people.models import User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; only behind `login_required`."""
+    assert isinstance(request.user, User)  # login_required has seen to it
+    return request.user
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The zone that times are shown in."""
+    return ZoneInfo(iana_name(user.time_zone))
