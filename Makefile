@@ -79,7 +79,7 @@ lock: $(DEV) ## Pin the requirements anew after a change in pyproject.toml (LOCK
 clean: ## Remove what make made: virtual environment and caches; the data in var/ stays
 	@if [ -x $(BIN)/python ] && [ -d src ]; then $(BIN)/python -m cirro.site.erase --check; fi
 	@rm -rf .venv build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
-	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data: $(BASE) ## Remove the data in var/ (or CIRRO_HOME) for good; refuses while an instance runs
 	@$(BIN)/python -m cirro.site.erase

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from cirro.people.models import User
 from cirro.spaces.domain import find_space
@@ -23,6 +24,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "No Chromium here: the browser tests were left out (Debian: apt install chromium; or its path in CHROMIUM)",
             yellow=True,
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hashing a password as installations do takes too long for a suite that does it everywhere."""
+    usual = [name for name in settings.PASSWORD_HASHERS if "PBKDF2" not in name]
+    with override_settings(PASSWORD_HASHERS=["tests.support.hashing.CheapHasher", *usual]):
+        yield
 
 
 @pytest.fixture(scope="session")

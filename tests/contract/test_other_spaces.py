@@ -12,16 +12,25 @@ import pytest
 from tests.support.calls import KINDS, IdPlace, fill, id_places
 from tests.support.client import ApiClient
 from tests.support.document import Operation, operations
+from tests.support.notifications import notification_things
 from tests.support.rows import contents
 
 WITH_IDS = [operation for operation in operations() if id_places(operation)]
+AREAS = sorted({operation.details["tags"][0] for operation in WITH_IDS})
 
 
 @pytest.fixture
-def spaces(new_api: Callable[..., ApiClient]) -> tuple[ApiClient, dict[str, str], dict[str, str]]:
-    """A client with ids of its own things, and those of another Space, which has more of everything."""
-    mine, other = new_api("Mine"), new_api("Other")
-    return mine, _things(mine), [_things(other) for _ in range(3)][-1]
+def own(new_api: Callable[..., ApiClient]) -> tuple[ApiClient, dict[str, str]]:
+    """A client with ids of its own things."""
+    api = new_api("Mine")
+    return api, _things(api)
+
+
+@pytest.fixture
+def foreign(own: object, new_api: Callable[..., ApiClient]) -> dict[str, str]:
+    """Ids of another Space's things, which has more of everything."""
+    other = new_api("Other")
+    return [_things(other) for _ in range(3)][-1]
 
 
 def _things(api: ApiClient) -> dict[str, str]:
@@ -33,6 +42,7 @@ def _things(api: ApiClient) -> dict[str, str]:
         "gig": gig["id"],
         "task": gig["tasks"]["data"][0]["id"],
         "invitation": invitation["id"],
+        **notification_things(api, user),
     }
 
 
@@ -41,33 +51,35 @@ def test_every_id_is_of_a_known_kind() -> None:
     assert not unknown, f"say in tests/support/calls.py what these name: {unknown}"
 
 
-@pytest.mark.parametrize("operation", WITH_IDS, ids=lambda operation: f"{operation.method} {operation.path}")
+@pytest.mark.parametrize("area", AREAS)
 def test_other_spaces_ids_are_unknown(
-    spaces: tuple[ApiClient, dict[str, str], dict[str, str]], operation: Operation
+    own: tuple[ApiClient, dict[str, str]], foreign: dict[str, str], area: str
 ) -> None:
-    api, own, foreign = spaces
-    before = contents()
-    for stranger in id_places(operation):
-        ids: dict[IdPlace, str] = {
-            place: (foreign if place == stranger else own)[KINDS[place.name]]
-            for place in id_places(operation)
-        }
-        call = fill(operation, ids, given=[stranger])
-        answer = api.call(call.method, call.path, call.body)
-        assert (answer.status, list(answer.json)) == (404, ["error"]), (stranger, call, answer.json)
-        under_api = api.call(call.method, f"/api{call.path}", call.body)
-        assert under_api.json == answer.json
-    assert contents() == before
+    """As nothing is written, one pair of Spaces serves for many operations."""
+    api, mine = own
+    for operation in (each for each in WITH_IDS if each.details["tags"][0] == area):
+        before = contents()
+        for stranger in id_places(operation):
+            ids: dict[IdPlace, str] = {
+                place: (foreign if place == stranger else mine)[KINDS[place.name]]
+                for place in id_places(operation)
+            }
+            call = fill(operation, ids, given=[stranger])
+            answer = api.call(call.method, call.path, call.body)
+            assert (answer.status, list(answer.json)) == (404, ["error"]), (stranger, call, answer.json)
+            under_api = api.call(call.method, f"/api{call.path}", call.body)
+            assert under_api.json == answer.json
+        assert contents() == before, operation
 
 
 @pytest.mark.parametrize("operation", WITH_IDS, ids=lambda operation: f"{operation.method} {operation.path}")
 def test_with_own_ids_the_same_calls_are_understood(
-    spaces: tuple[ApiClient, dict[str, str], dict[str, str]], operation: Operation
+    own: tuple[ApiClient, dict[str, str]], operation: Operation
 ) -> None:
     """So that the 404 above comes from the stranger's id and nothing else."""
-    api, own, _ = spaces
+    api, mine = own
     for place in id_places(operation):
-        ids = {other: own[KINDS[other.name]] for other in id_places(operation)}
+        ids = {other: mine[KINDS[other.name]] for other in id_places(operation)}
         call = fill(operation, ids, given=[place])
         answer = api.call(call.method, call.path, call.body)
         assert answer.status not in (400, 401, 404), (place, call, answer.json)

@@ -7,8 +7,23 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.client import ApiClient
+from tests.support.notifications import fill_notifications
 
 LISTS = ["/users", "/gigs", "/gig_invitations", "/events"]
+# Filled in one go, and walked one after the other.
+NOTIFICATION_LISTS = [
+    "/notification_locales",
+    "/notification_configurations",
+    "/notification_layouts",
+    "/notification_topics",
+    "/notification_templates",
+    "/notification_topic_preferences",
+]
+BAD_PAGING = [
+    "limit=0", "limit=501", "limit=-1", "limit=x", "limit=", "limit=1.0", "limit=1e2", "limit=99999999999999999999",
+    "limit=%D9%A3", "limit=+5", "limit=null", "after=x", "after=", "after=-1", "after=1.5", "after=%00", "before=x",
+    "after=1&before=2", "order=up", "order=", "order=asc%00",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -25,8 +40,29 @@ def filled(new_api: Callable[..., ApiClient]) -> ApiClient:
     return api
 
 
+@pytest.fixture
+def filled_notifications(new_api: Callable[..., ApiClient]) -> ApiClient:
+    """The same for what notifications are made of."""
+    api, other = new_api(), new_api("Another")
+    for _ in range(12):
+        api.make("/v2/users")
+    fill_notifications(other.space.id, 3)
+    fill_notifications(api.space.id, 12)
+    return api
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_walking_a_list(filled: ApiClient, path: str) -> None:
+    walk(filled, path)
+
+
+def test_walking_the_lists_of_notifications(filled_notifications: ApiClient) -> None:
+    for path in NOTIFICATION_LISTS:
+        walk(filled_notifications, path)
+
+
+def walk(filled: ApiClient, path: str) -> None:
+    """Read the list forwards and backwards, in both orders."""
     everything = _page(filled, f"{path}?limit=500")
     assert everything["has_more"] is False
     ids = _ids(everything)
@@ -58,6 +94,16 @@ def test_walking_a_list(filled: ApiClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", LISTS)
 def test_cursors_at_the_edges(filled: ApiClient, path: str) -> None:
+    look_at_the_edges(filled, path)
+
+
+def test_cursors_at_the_edges_of_the_lists_of_notifications(filled_notifications: ApiClient) -> None:
+    for path in NOTIFICATION_LISTS:
+        look_at_the_edges(filled_notifications, path)
+
+
+def look_at_the_edges(filled: ApiClient, path: str) -> None:
+    """Cursors before the first and behind the last item."""
     ids = _ids(_page(filled, f"{path}?limit=500"))
     for query, wanted in (
         (f"after={ids[-1]}", []),
@@ -73,15 +119,19 @@ def test_cursors_at_the_edges(filled: ApiClient, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=0", "limit=501", "limit=-1", "limit=x", "limit=", "limit=1.0", "limit=1e2", "limit=99999999999999999999",
-        "limit=%D9%A3", "limit=+5", "limit=null", "after=x", "after=", "after=-1", "after=1.5", "after=%00", "before=x",
-        "after=1&before=2", "order=up", "order=", "order=asc%00",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("query", BAD_PAGING)
 def test_bad_paging_is_a_400_that_names_the_parameter(api: ApiClient, path: str, query: str) -> None:
+    refuse_bad_paging(api, path, query)
+
+
+@pytest.mark.parametrize("path", NOTIFICATION_LISTS)
+def test_bad_paging_of_the_lists_of_notifications(api: ApiClient, path: str) -> None:
+    for query in BAD_PAGING:
+        refuse_bad_paging(api, path, query)
+
+
+def refuse_bad_paging(api: ApiClient, path: str, query: str) -> None:
+    """The refusal names the parameter."""
     answer = api.get(f"/v2{path}?{query}")
     assert answer.status == 400
     named = "before" if "&" in query else query.split("=")[0]

@@ -91,6 +91,7 @@ def test_weak_passwords_are_refused(api: ApiClient, password: str) -> None:
         ("country_code", "DEU", 422),
         ("country_code", "1!", 422),
         ("country_code", "éé", 422),
+        ("country_code", "ZZ", 422),
         ("birthday", "1899-12-31", 422),
         ("birthday", "2999-01-01", 422),
         ("birthday", "yesterday", 400),

@@ -15,10 +15,11 @@ from cirro.events.api import router as events
 from cirro.gigs.api import routers as gigs
 from cirro.kernel.errors import BadInput, CirroError, Refused
 from cirro.kernel.time_limit import took_too_long
+from cirro.notifications.api import routers as notifications
 from cirro.spaces.api import routers as spaces
 
 DESCRIPTION = """\
-The backend of a crowd business: users and workers, gigs, invitations.
+The backend of a crowd business: users and workers, gigs, invitations, notifications.
 
 Sign every call with a JWT (RS256) made with your Space's RSA key: `sub` is your app id, `exp` at most ten minutes ahead.
 Ids are strings of digits. An update is a `POST` to the item's path and changes only the fields sent.
@@ -35,7 +36,7 @@ api = DocumentedAPI(
     urls_namespace="v2",
     servers=[{"url": "/"}, {"url": "/api", "description": "The same API"}],
 )
-for prefix, router in (*spaces, *gigs, ("", events)):
+for prefix, router in (*spaces, *gigs, *notifications, ("", events)):
     api.add_router(prefix, router)
 
 

@@ -72,6 +72,9 @@ class ApiMiddleware:
 
 
 def _is_api(request: HttpRequest) -> bool:
+    if request.path == "/api/oauth/authorize":
+        # A page for people, at both of its addresses.
+        return False
     return request.path.startswith("/api/") or bool(_VERSIONED.match(request.path_info))
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Event(models.Model):
-    """Outbox, audit trail and what tests compare. Rows are never changed."""
+    """Outbox, audit trail and what tests compare. Rows are never changed, but for `redact`, which erases a person."""
 
     space_id = models.BigIntegerField()
     type = models.CharField(max_length=64, help_text="Such as gig_invitation.created")

@@ -1,4 +1,4 @@
-"""The job that keeps the job queue itself in order."""
+"""The jobs that keep the installation in order: the job queue itself, sign-ins that are over, expired counts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
+
+from cirro.kernel.cache import forget_expired
+from cirro.people.domain.clear_sessions import clear_sessions
 
 
 @app.periodic(cron="* * * * *")
@@ -19,3 +22,11 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
         except UniqueViolation:
             # One with the same queueing lock is waiting already and will do what this one would.
             await manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="site.forget", queueing_lock="site.forget")
+def forget(timestamp: int) -> None:
+    """Remove what is over: sessions, and rows of the cache."""
+    clear_sessions()
+    forget_expired()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from cirro.site.databases import database_settings
 from cirro.site.home import home, whole_number
 from cirro.site.mail import mail_from, smtp_settings
 from cirro.site.messages.catalogs import compiled
-from cirro.site.oauth_provider import OAUTH2_PROVIDER as OAUTH2_PROVIDER
+from cirro.site.oauth_provider import oauth_provider
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in import ALLAUTH
+from cirro.site.sign_in_providers import SOCIAL_ACCOUNTS, sign_in_providers
 from cirro.site.web_address import host_names, is_tls, public_url
 
 DEBUG = False
@@ -20,6 +22,7 @@ SECRET_KEY = secret_key(home())
 CIRRO_URL = public_url()
 ALLOWED_HOSTS = host_names()
 CSRF_TRUSTED_ORIGINS = [CIRRO_URL]
+OAUTH2_PROVIDER = oauth_provider(home(), CIRRO_URL)
 
 INSTALLED_APPS = [
     # First: its templates replace those of the packages below.
@@ -27,11 +30,12 @@ INSTALLED_APPS = [
     "cirro.kernel.apps.KernelConfig",
     "cirro.events.apps.EventsConfig",
     "cirro.people.apps.PeopleConfig",
+    "cirro.people.social.apps.SocialConfig",
     "cirro.spaces.apps.SpacesConfig",
     "cirro.notifications.apps.NotificationsConfig",
     "cirro.gigs.apps.GigsConfig",
     "cirro.community.apps.CommunityConfig",
-    "django.contrib.admin",
+    "cirro.site.apps.OperatorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -45,16 +49,13 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.apple",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.linkedin_oauth2",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "oauth2_provider",
     "procrastinate.contrib.django",
     "ninja",
 ]
 AUTH_USER_MODEL = "people.User"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "spaces.OAuthClient"
 # The address is unique by lower(email), a constraint that these checks do not look for.
 SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cirro.people.middleware.PersonLocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -82,6 +84,8 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        # Those of the site itself, which is no app.
+        "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -120,7 +124,9 @@ DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), po
 PROCRASTINATE_IMPORT_PATHS = ["cirro.site.jobs"]
 
 # One table that all web processes share: rate limits count in it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+CACHES = {"default": {"BACKEND": "cirro.kernel.cache.TableCache"}}
+# A month; then people sign in again.
+SESSION_COOKIE_AGE = 30 * 86400
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -138,6 +144,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("first_name", "last_name", "screen_name", "email")},
+    },
+    {"NAME": "cirro.people.sign_in.passwords.MaximumLengthValidator"},
 ]
 
 USE_TZ = True
@@ -150,6 +161,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_from()
 
 # The domain of the relay addresses that Spaces see instead of people's own.
 RELAY_DOMAIN = os.environ.get("CIRRO_RELAY_DOMAIN", "relay.cirro.invalid")
+# MaxMind-format file that tells the country of an address; empty: countries are not compared.
+GEOIP_FILE = os.environ.get("CIRRO_GEOIP_FILE", "")
 
 STATIC_URL = "/static/"
 # Served from the packages they come in: no collecting step on a fresh machine.
@@ -169,8 +182,16 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": os.environ.get("CIRRO_LOG_LEVEL", "WARNING").upper()},
     # The API middleware reports failures itself, with the request's id.
     # The pool reports every attempt of its own; whoever wanted the connection reports the failure.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "psycopg.pool": {"level": "ERROR"}},
+    # The OAuth libraries' debug messages carry codes and tokens.
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "psycopg.pool": {"level": "ERROR"},
+        "oauthlib": {"level": "WARNING"},
+        "oauth2_provider": {"level": "WARNING"},
+    },
 }
 
 globals().update(ALLAUTH)
+globals().update(SOCIAL_ACCOUNTS)
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(os.environ)
 globals().update(smtp_settings())

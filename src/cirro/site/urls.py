@@ -5,15 +5,20 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from cirro.api.app import api
+from cirro.people.language import choose_language
 from cirro.site.health import health
 
 urlpatterns = [
     path("v2/", api.urls),
     path("health", health),
+    path("users/sign_up/", include("cirro.community.sign_up.urls")),
     path("users/", include("cirro.people.urls")),
-    path("oauth/", include("cirro.spaces.oauth.urls")),
+    path("dev/mailbox/", include("cirro.site.mailbox_pages")),
+    path("", include("cirro.spaces.oauth.urls")),
     path("community/", include("cirro.community.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="community:home")),
 ]
+
+handler429 = "cirro.people.sign_in.pages.too_many"

@@ -22,7 +22,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.option("--fix", is_flag=True, help="Set counters right that disagree with the rows that they count.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(fix: bool, as_json: bool) -> None:
-    """Check this installation: settings, web server, database, jobs, counters against what they count.
+    """Check this installation: settings, web server, mail, database, jobs, counters against what they count.
 
     One line for each check, with what to do about it. Exit code 1 when one fails; a warning is no failure.
     Changes nothing without --fix.
@@ -50,6 +50,9 @@ def doctor(fix: bool, as_json: bool) -> None:
 def _findings(fix: bool) -> Iterator[Finding]:
     from cirro.site.doctor.configuration import check_configuration
     from cirro.site.doctor.finding import fail, warn
+    from cirro.site.doctor.geoip import check_countries
+    from cirro.site.doctor.mail import check_mail
+    from cirro.site.doctor.sign_in_providers import check_sign_in_providers
     from cirro.site.doctor.web_server import check_web_server
     from cirro.site.home import home
     from cirro.site.postgres.layout import Layout
@@ -60,7 +63,10 @@ def _findings(fix: bool) -> Iterator[Finding]:
         yield finding
     if wrong:
         return
+    yield check_countries()
     yield check_web_server()
+    yield from check_sign_in_providers()
+    yield check_mail()
     if not os.environ.get("DATABASE_URL") and not Layout(home()).data.exists():
         yield warn("database", f"there is none in {home()} yet", "`cirro up` makes it")
         return

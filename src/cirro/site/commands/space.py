@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cirro.site.commands.space_face import edit, show
 from cirro.site.commands.token import token
 from cirro.site.session import database
 
@@ -20,12 +21,14 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 
 @click.group()
 def space() -> None:
-    """Create and list Spaces, rotate their keys.
+    """Create, list and edit Spaces, rotate their keys and secrets.
 
     A Space is a crowd business: the tenant whose software calls the API with tokens that it signs itself.
     """
 
 
+space.add_command(edit)
+space.add_command(show)
 space.add_command(token)
 
 
@@ -162,6 +165,28 @@ def rotate_key(space: str, revoke_old: bool, as_json: bool) -> None:
         "revoked_keys": revoked,
     }
     _print(facts, as_json)
+
+
+@space.command("rotate-secret", short_help="Give a Space a new OAuth secret.")
+@click.argument("space", metavar="ID_OR_APP_ID")
+@AS_JSON
+def rotate_secret(space: str, as_json: bool) -> None:
+    """Give a Space a new secret for signing people in (OAuth), and print it, this once only.
+
+    The old secret ends at once: until the Space's software knows the new one, nobody can sign in to it. People who
+    are signed in stay so, and the keys for calling the API are not touched.
+
+    \b
+    Example:
+      cirro space rotate-secret 3
+    """
+    with database():
+        from cirro.spaces.domain.list_spaces import pick_space
+        from cirro.spaces.domain.rotate_secret import rotate_secret
+
+        chosen = pick_space(space)
+        secret = rotate_secret(chosen.id)
+    _print({"id": str(chosen.id), "app_id": chosen.app_id, "app_secret": secret}, as_json)
 
 
 def _facts(space: SpaceFacts) -> dict[str, object]:

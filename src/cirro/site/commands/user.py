@@ -8,12 +8,19 @@ from datetime import datetime
 
 import click
 
+from cirro.site.commands.user_operator import operator
+from cirro.site.commands.user_rescue import reset_mfa, reset_password_link
 from cirro.site.session import database
 
 
 @click.group()
 def user() -> None:
-    """Create people's accounts."""
+    """Create people's accounts, say who are operators, help who can't get in."""
+
+
+user.add_command(operator)
+user.add_command(reset_mfa)
+user.add_command(reset_password_link)
 
 
 @user.command()
@@ -21,6 +28,7 @@ def user() -> None:
 @click.option("--first-name", required=True, help="Their given name.")
 @click.option("--last-name", required=True, help="Their family name.")
 @click.option("--space", metavar="ID_OR_APP_ID", help="Make them a user of this Space, too.")
+@click.option("--operator", "is_operator", is_flag=True, help="Let them into the operator's admin, too.")
 @click.option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
 @click.option("--country", "country_code", metavar="CODE", help="Two letters, such as DE.")
 @click.option("--birthday", type=click.DateTime(["%Y-%m-%d"]), help="Such as 1990-12-31.")
@@ -33,6 +41,7 @@ def create(
     first_name: str,
     last_name: str,
     space: str | None,
+    is_operator: bool,
     time_zone: str,
     country_code: str | None,
     birthday: datetime | None,
@@ -47,6 +56,7 @@ def create(
     Examples:
       cirro user create --email ann@example.org --first-name Ann --last-name Lee
       pass show ann | cirro user create --email ann@example.org … --password-stdin
+      cirro user create --email me@example.org --first-name Ann --last-name Lee --operator
     """
     password = _password(password_stdin)
     with database():
@@ -61,6 +71,7 @@ def create(
             country_code=country_code,
             birthday=birthday.date() if birthday else None,
             space=space,
+            is_operator=is_operator,
         )
     if as_json:
         click.echo(json.dumps(account))
