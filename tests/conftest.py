@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
 
 from cirro.people.models import User
@@ -15,6 +16,7 @@ from cirro.spaces.domain.keys import KeyPair, new_key_pair
 from tests.support.browser import chromium
 from tests.support.client import ApiClient
 from tests.support.people import make_person
+from tests.template import wait_for_template
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -24,6 +26,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "No Chromium here: the browser tests were left out (Debian: apt install chromium; or its path in CHROMIUM)",
             yellow=True,
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """In a parallel run the tables are copied."""
+    template = wait_for_template()
+    if template:
+        test: dict[str, object] = connection.settings_dict["TEST"]
+        test["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_static_files() -> Iterator[None]:
+    """Every new `Client` would look for all of them, which takes longer than most tests. Real servers serve them."""
+    with override_settings(WHITENOISE_USE_FINDERS=False):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
