@@ -23,6 +23,7 @@ _home = Path(tempfile.mkdtemp(prefix="cirro-tests-"))
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["CIRRO_HOME"] = str(_home)
 _marker = _home / "template"
+_making: list[subprocess.Popen[bytes]] = []
 
 _given = bool(os.environ.get("DATABASE_URL"))
 if not _given:
@@ -39,11 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("tx", None) or os.environ.get("PYTEST_XDIST_WORKER"):
         return
     os.environ[VARIABLE] = str(_marker)
-    subprocess.Popen([sys.executable, "-m", "tests.template", str(_marker)])
+    _making.append(subprocess.Popen([sys.executable, "-m", "tests.template", str(_marker)]))
 
 
 def pytest_unconfigure() -> None:
     """Leave nothing in a database server that isn't ours."""
+    for process in _making:
+        process.wait(120)
     if _given and _marker.exists():
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             name = sql.Identifier(_marker.read_text())
