@@ -18,14 +18,15 @@ from tests.site.processes import wait_for
 
 @dataclass(frozen=True)
 class Server:
-    """Where it listens."""
+    """Where it listens, and the name that browsers know it by."""
 
     host: str
     port: int
+    name: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return f"http://{self.name}:{self.port}"
 
     def reachable(self) -> bool:
         try:
@@ -36,12 +37,14 @@ class Server:
 
 
 @contextmanager
-def running_server(environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+def running_server(
+    environment: Mapping[str, str] | None = None, *, name: str = "127.0.0.1"
+) -> Iterator[Server]:
     """Start it, wait until it answers, and stop it with its connections to the database. Its public address is where
-    it listens; `environment` sets what else the operator would."""
+    it listens, under `name`; `environment` sets what else the operator would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        server = Server("127.0.0.1", free.getsockname()[1])
+        server = Server("127.0.0.1", free.getsockname()[1], name)
     parameters = {**connection.get_connection_params()}
     address = {
         name: parameters[name]

@@ -135,6 +135,9 @@ def test_everything_else_stays_as_it_is(html: str) -> None:
 
 
 class _Links(HTMLParser):
+    # As browsers have it: what stands in a textarea is no markup.
+    CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea")  # type: ignore[misc]  # made to be replaced
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
@@ -191,7 +194,9 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("<!--" * 15_000, {}), ("<!-- -->" * 7_000, {}), ("<style>" * 8_000 + "</title>", {}), ("<a \"" * 15_000 + ">", {}),
     ("<a x=\"" * 10_000 + "'>", {}), ("</" * 30_000, {}), ("&" * 60_000, {}), ("<br>" * 15_000, {}),
     ("<a href=\"" + "&#" * 30_000 + "\">x</a>", {}), ("<li>" * 15_000, {}), ("\n" * 60_000, {}),
-    ("<p>{{a}}</p>" * 5_000, {"a": "<" * 10_000}),
+    ("<p>{{a}}</p>" * 5_000, {"a": "<" * 10_000}), ("<a href=x:y>" * 5_000, {}), ("<a href='x'>" * 5_000, {}),
+    ("<p>a" * 16_000, {}), ("{{a}}" * 990, {"a": "&" * 50}), ("<script></script>" * 3_800, {}), ("<a" * 30_000 + '"', {}),
+    ("<" + "a" * 60_000 + '"', {}), ("a \n" * 21_000, {}), (" &nbsp;" * 9_000, {}),
 ]  # fmt: skip
 
 
@@ -202,8 +207,8 @@ def test_hostile_templates_end_soon(number: int) -> None:
     # Many are refused, as unreadable or as too large: that is an end as well.
     with suppress(TemplateError, TooLargeError):
         mail(text, text, None, "{{yield}}", **payload)
-    # What took longer than this on any machine would not be proportional to the text.
-    assert time.process_time() - began < 1.0, json.dumps(text[:60])
+    # 50 ms is the promise, kept with room on an idle machine; a busy one and coverage's tracing take their time.
+    assert time.process_time() - began < 0.4, json.dumps(text[:60])
 
 
 def test_what_comes_out_is_bounded() -> None:

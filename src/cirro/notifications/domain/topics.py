@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cirro.kernel.errors import Refused
 from cirro.kernel.inputs import read_id
+from cirro.notifications.domain import find
 from cirro.notifications.models import NotificationTopic
-from cirro.spaces.models import Space
 
 NEW_GIG_INVITATION = "new_gig_invitation"
-
-
-def give_first_topic(sender: object, *, space: Space, **_: Any) -> None:
-    """A new Space has the topic that gigs use unless they name another."""
-    NotificationTopic.objects.create(space=space, name=NEW_GIG_INVITATION)
 
 
 def find_topic(space_id: int, named: str | int | None) -> NotificationTopic:
@@ -22,7 +15,7 @@ def find_topic(space_id: int, named: str | int | None) -> NotificationTopic:
 
     Raises Refused when the Space has no such topic.
     """
-    topics = NotificationTopic.objects.filter(space_id=space_id)
+    topics = find.topics(space_id)
     if named is None:
         return topics.get(name=NEW_GIG_INVITATION)
     if isinstance(named, int) or (named.isascii() and named.isdigit()):

@@ -3,6 +3,7 @@
 from cirro.notifications.render.fill import TooLargeError
 from cirro.notifications.render.language import Template, TemplateError, parse
 from cirro.notifications.render.mail import Bodies, Notice, RenderedMail, render_mail
+from cirro.notifications.render.subject import render_subject
 
 __all__ = [
     "Bodies",
@@ -13,4 +14,5 @@ __all__ = [
     "TooLargeError",
     "parse",
     "render_mail",
+    "render_subject",
 ]

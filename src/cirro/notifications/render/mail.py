@@ -11,9 +11,9 @@ from cirro.notifications.render.fill import Filling, Markup
 from cirro.notifications.render.language import Template
 from cirro.notifications.render.links import safe_links
 from cirro.notifications.render.plain import plain_text
+from cirro.notifications.render.subject import NOTICE, render_subject
+from cirro.notifications.render.tags import tags
 
-NOTICE = "cirro_notice"
-MAX_SUBJECT = 250
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 _SEAL: Final = object()
 
@@ -35,6 +35,12 @@ class Bodies:
     text: Template | None
     html_layout: Template | None = None
     text_layout: Template | None = None
+
+    @property
+    def places_notice(self) -> bool:
+        """Whether each part says where its notice goes; where one doesn't, the notice is appended."""
+        parts = ((self.html, self.html_layout), (self.text, self.text_layout))
+        return all(_asks_for_notice(template, layout) for template, layout in parts if template)
 
 
 class RenderedMail:
@@ -60,17 +66,19 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
     `cirro_notice` asks for it, in template or layout, else at the end. Raises TooLargeError.
     """
     missing: dict[str, None] = {}
-    html = text = None
+    html, text = None, ""
     if bodies.html:
-        html = safe_links(_framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing))
+        framed = _framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing)
+        found = list(tags(framed))
+        html = safe_links(framed, found)
+        text = "" if bodies.text else plain_text(framed, found)
     if bodies.text:
         text = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
-    subject = Filling({**payload, NOTICE: ""}, html=False, missing=missing).fill(bodies.subject)
     return RenderedMail(
         _SEAL,
-        subject=" ".join(subject.split())[:MAX_SUBJECT],
+        subject=render_subject(bodies.subject, payload, missing),
         html=html,
-        text=text if text is not None else plain_text(html or ""),
+        text=text,
         missing=tuple(missing),
     )
 
@@ -88,8 +96,11 @@ def _framed(
     framed = filling.fill(layout, body) if layout else body
     if layout and not layout.has_content:
         framed = _append(framed, body, is_html)
-    asked = NOTICE in template.names() or (layout is not None and NOTICE in layout.names())
-    return framed if asked else _append(framed, notice, is_html)
+    return framed if _asks_for_notice(template, layout) else _append(framed, notice, is_html)
+
+
+def _asks_for_notice(template: Template, layout: Template | None) -> bool:
+    return NOTICE in template.names() or (layout is not None and NOTICE in layout.names())
 
 
 def _append(text: str, more: str, is_html: bool) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
-from cirro.notifications.render.tags import attributes, tags
+from cirro.notifications.render.links import is_safe
+from cirro.notifications.render.tags import Tag, attributes, tags
 
 _PARAGRAPHS = frozenset(
     [
@@ -32,15 +34,21 @@ _PARAGRAPHS = frozenset(
 _LINES = frozenset(("br", "tr", "li"))
 _UNSEEN = frozenset(("script", "style", "title", "head"))
 _SPACES = re.compile(r"\s+")
+_SEVERAL_SPACES = re.compile(" {2,}")
+_LINE_END = re.compile(" ?\n ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+# What values are escaped with. `unescape` alone takes a while for a text full of them.
+_COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"))
 
 
-def plain_text(html: str) -> str:
-    """What the HTML says, paragraph by paragraph, with the addresses of links behind their words."""
+def plain_text(html: str, found: Iterable[Tag] | None = None) -> str:
+    """What the HTML says, paragraph by paragraph, with the addresses of links behind their words; `found` are its tags
+    where they are known already."""
     pieces: list[str] = []
     unseen, done = "", 0
     link, link_began = "", 0
-    for tag in tags(html):
-        if not unseen:
+    for tag in tags(html) if found is None else found:
+        if not unseen and done < tag.start:
             pieces.append(_words(html[done : tag.start]))
         done = tag.end
         if unseen or tag.name in _UNSEEN:
@@ -62,8 +70,8 @@ def plain_text(html: str) -> str:
             pieces.append(" ")
     if not unseen:
         pieces.append(_words(re.split("<!--|<[A-Za-z/]", html[done:], maxsplit=1)[0]))
-    lines = [re.sub(" +", " ", line).strip() for line in "".join(pieces).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    text = _SEVERAL_SPACES.sub(" ", "".join(pieces))
+    return _EMPTY_LINES.sub("\n\n", _LINE_END.sub("\n", text)).strip() + "\n"
 
 
 def _still_unseen(unseen: str, name: str, closing: bool) -> str:
@@ -76,10 +84,23 @@ def _words(text: str) -> str:
     """Text between tags; comments are no words."""
     if "<!--" in text:
         text = "".join(part.partition("-->")[2] if n else part for n, part in enumerate(text.split("<!--")))
-    return unescape(_SPACES.sub(" ", text)).replace("\xa0", " ") if text else ""
+    return _unescape(_SPACES.sub(" ", text)).replace("\xa0", " ")
+
+
+def _unescape(text: str) -> str:
+    if "&" not in text:
+        return text
+    parts = text.split("&amp;")
+    for number, part in enumerate(parts):
+        if "&" not in part:
+            continue
+        for reference, character in _COMMON:
+            part = part.replace(reference, character)
+        parts[number] = unescape(part)
+    return "&".join(parts)
 
 
 def _address(tag: str) -> str:
     given = next((attribute.value for attribute in attributes(tag) if attribute.name == "href"), "")
     address = unescape(given).strip()
-    return "" if address.startswith("#") else address
+    return "" if address.startswith("#") or not is_safe(address) else address

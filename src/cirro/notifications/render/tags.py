@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_NEXT = re.compile(r"<(?:!--|(/?)([A-Za-z][^\s/>]*))")
+# The last group is the rest of a tag without quotes, which most are. Nothing here is tried twice (`*+`).
+_NEXT = re.compile(r"<(?:!--|(/?)([A-Za-z][^\s/>]*+)([^\"'>]*+>)?)")
 _UNQUOTED = re.compile(r"[^\"'>]*")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*)))?""")
+_NO_QUOTES = 4  # the group of values without quotes
 # Their content is text up to their own end tag.
 _RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes")
 
@@ -40,35 +42,50 @@ def tags(html: str) -> Iterator[Tag]:
 
     A tag that is never closed is dropped by browsers with all that follows; so it is here.
     """
-    lower = html.lower()
-    at = 0
-    while match := _NEXT.search(html, at):
-        if not match[2]:
-            end = html.find("-->", match.end())
-            if end < 0:
-                return
-            at = end + 3
-            continue
-        end = _end_of_tag(html, match.end())
-        if end < 0:
-            return
-        tag = Tag(match.start(), end, match[2].lower(), bool(match[1]))
-        yield tag
-        at = end
-        if tag.name in _RAW and not tag.closing:
-            at = lower.find(f"</{tag.name}", end)
-            if at < 0:
-                return
+    at: int | None = 0
+    while at is not None:
+        matches = _NEXT.finditer(html, at)
+        at = None
+        for match in matches:
+            slash, name, rest = match.groups()
+            start, end = match.span()
+            if not name:
+                at = _behind("-->", html, end)
+                break
+            name = name.lower()
+            if not rest:
+                end = _end_of_tag(html, end)
+                if end < 0:
+                    return
+                at = end
+            yield Tag(start, end, name, slash == "/")
+            if name in _RAW and not slash:
+                at = _start_of(f"</{name}", html, end)
+                break
+            if not rest:
+                break
 
 
 def attributes(text: str) -> Iterator[Attribute]:
     """The attributes that have a value, of a tag's text such as `<a href="x">`."""
     begin = re.match(r"</?[^\s/>]*", text)
     for match in _ATTRIBUTE.finditer(text, begin.end() if begin else 0):
-        for group, quotes in ((2, 1), (3, 1), (4, 0)):
-            if match[group] is not None:
-                start, end = match.span(group)
-                yield Attribute(match[1].lower(), match[group], start - quotes, end + quotes)
+        group = match.lastindex
+        if group is not None and group > 1:
+            start, end = match.span(group)
+            quotes = group < _NO_QUOTES
+            yield Attribute(match[1].lower(), match[group], start - quotes, end + quotes)
+
+
+def _behind(mark: str, html: str, at: int) -> int | None:
+    found = html.find(mark, at)
+    return None if found < 0 else found + len(mark)
+
+
+def _start_of(mark: str, html: str, at: int) -> int | None:
+    """Whatever its case."""
+    found = re.compile(re.escape(mark), re.IGNORECASE).search(html, at)
+    return found and found.start()
 
 
 def _end_of_tag(html: str, at: int) -> int:

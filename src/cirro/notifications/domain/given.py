@@ -1,0 +1,41 @@
+"""What every template is given, whatever it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from cirro.notifications.render import Notice
+
+
+def given_names(first_name: str, last_name: str, space_name: str, locale: str) -> dict[str, Any]:
+    """Name → value for one recipient (contract section 8); `cirro_notice` comes from the renderer, `count` says of how
+    many messages the mail consists: one, unless the caller knows better."""
+    return {
+        "recipient_first_name": first_name,
+        "recipient_last_name": last_name,
+        "recipient_full_name": f"{first_name} {last_name}".strip(),
+        "space_name": space_name,
+        "gig_app_name": space_name,
+        "locale": locale,
+        "count": 1,
+    }
+
+
+def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str) -> Notice:
+    """Who wrote, and the ways to get no more of it, in the language that is active."""
+    why = gettext("You get this mail because you are a user of %(space)s.") % {"space": space_name}
+    stop, choose = gettext("Get no more mails of this kind"), gettext("Choose what you get, and when")
+    return Notice(
+        format_html(
+            '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+            why,
+            unsubscribe_url,
+            stop,
+            preferences_url,
+            choose,
+        ),
+        f"{why}\n{stop}: {unsubscribe_url}\n{choose}: {preferences_url}",
+    )

@@ -1,0 +1,71 @@
+"""What a new Space starts with: its first locale, the Cirro layout, and the topic that gigs use.
+
+Spaces are founded by the hundred in tests, so this is a handful of statements.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cirro.notifications.domain.forms import FORMS
+from cirro.notifications.domain.topics import NEW_GIG_INVITATION
+from cirro.notifications.models import (
+    Configuration,
+    Layout,
+    LayoutTemplate,
+    Locale,
+    NotificationTopic,
+    Template,
+)
+from cirro.spaces.models import Space
+
+FIRST_LOCALE = "en"
+CIRRO_LAYOUT = "cirro_layout"
+_ENDINGS = {"html": "html", "text": "txt"}
+
+
+def give_starting_kit(sender: object, *, space: Space, **_: Any) -> None:
+    """Fill a new Space, inside the transaction that founds it."""
+    configurations = add_locale(space.id, FIRST_LOCALE, is_default=True)[1]
+    layout = Layout.objects.create(space=space, name="Cirro", is_cirro=True)
+    LayoutTemplate.objects.bulk_create(
+        LayoutTemplate(
+            space_id=space.id,
+            layout=layout,
+            configuration=configuration,
+            body=default_text(CIRRO_LAYOUT, configuration.kind, configuration.format),
+        )
+        for configuration in configurations
+    )
+    topic = NotificationTopic.objects.create(space=space, name=NEW_GIG_INVITATION, layout=layout)
+    Template.objects.bulk_create(
+        Template(
+            space_id=space.id,
+            topic=topic,
+            configuration=configuration,
+            subject=default_text(NEW_GIG_INVITATION, f"{configuration.kind}.subject", "text").strip(),
+            body=default_text(NEW_GIG_INVITATION, configuration.kind, configuration.format),
+        )
+        for configuration in configurations
+    )
+
+
+def add_locale(space_id: int, tag: str, *, is_default: bool = False) -> tuple[Locale, list[Configuration]]:
+    """A new locale with its configurations."""
+    locale = Locale.objects.create(space_id=space_id, locale=tag, is_default=is_default)
+    configurations = Configuration.objects.bulk_create(
+        Configuration(
+            space_id=space_id, locale=locale, deliver_by=form.deliver_by, format=form.format, kind=form.kind
+        )
+        for form in FORMS
+    )
+    return locale, configurations
+
+
+@cache
+def default_text(of: str, name: str, format: str) -> str:
+    """The text of `defaults/<of>/<name>` in a format."""
+    folder = files("cirro.notifications").joinpath("defaults", of)
+    return folder.joinpath(f"{name}.{_ENDINGS[format]}").read_text(encoding="utf-8")

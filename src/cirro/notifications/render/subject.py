@@ -1,0 +1,20 @@
+"""A mail's subject, in the mail and wherever else it stands for the message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cirro.notifications.render.fill import Filling
+from cirro.notifications.render.language import Template
+
+NOTICE = "cirro_notice"
+MAX_SUBJECT = 250
+
+
+def render_subject(
+    subject: Template, payload: Mapping[str, Any], missing: dict[str, None] | None = None
+) -> str:
+    """One line of plain text. Names that the payload doesn't have are added to `missing`. Raises TooLargeError."""
+    filling = Filling({**payload, NOTICE: ""}, html=False, missing={} if missing is None else missing)
+    return " ".join(filling.fill(subject).split())[:MAX_SUBJECT]

@@ -1,0 +1,31 @@
+"""The jobs that queue broadcasts."""
+
+from __future__ import annotations
+
+import logging
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from cirro.notifications.domain.create_broadcast import RUN_BROADCAST_JOB
+from cirro.notifications.domain.run_broadcast import open_broadcasts, run_broadcast
+
+log = logging.getLogger("cirro.notifications")
+
+
+@app.task(name=RUN_BROADCAST_JOB, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+def run_broadcast_now(broadcast_id: int) -> None:
+    """The notifications of one broadcast, from where it stands to its end."""
+    run_broadcast(broadcast_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notifications.resume_broadcasts", queueing_lock="notifications.resume_broadcasts")
+def resume_broadcasts(timestamp: int) -> None:
+    """Every minute: go on with those whose job was lost or failed for good."""
+    for broadcast_id in open_broadcasts():
+        try:
+            run_broadcast(broadcast_id)
+        except Exception:
+            # It keeps no other from its turn.
+            log.exception("broadcast %s could not be run", broadcast_id)
