@@ -16,7 +16,7 @@ def main() -> None:
     try:
         port = int(os.environ.get("PORT") or 8001)
         app = create_app(
-            cirro_url=os.environ.get("CIRRO_URL") or "http://127.0.0.1:8000",
+            cirro_url=os.environ.get("CIRRO_URL") or "http://localhost:8000",
             space_dir=os.environ.get("SPACE_DIR") or "var/sandbox",
         )
         # This machine only: the coordinator's page asks nobody to sign in.

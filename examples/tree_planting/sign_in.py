@@ -65,6 +65,9 @@ def callback() -> Response | tuple[str, int]:
         return _again(STALE, 400)
     except OAuthError as error:
         denied = error.error == "access_denied"
+        if not denied:
+            # For us: which rule of OAuth the sign-in broke, such as invalid_client.
+            current_app.logger.warning("sign-in failed: %r", error.error)
         return _again(DENIED if denied else FAILED, 403 if denied else 400)
     except requests.RequestException as error:
         raise CirroError("Cirro does not answer at the moment. Please try again later.") from error

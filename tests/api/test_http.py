@@ -177,6 +177,7 @@ def test_a_huge_token(server: Server, new_api: Callable[..., ApiClient]) -> None
 def test_the_documentation_needs_no_other_host(server: Server) -> None:
     page = httpx.get(f"{server.url}/v2/docs")
     assert page.status_code == 200
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert "http://" not in page.text.replace(server.url, "")
     assert "https://" not in page.text
     for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):

@@ -6,25 +6,15 @@ import time
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser
 
 from cirro.people.models import User
 from cirro.spaces.domain.face import update_face
 from cirro.spaces.models import Member
-from tests.support.browser import Window, window
+from tests.support.browser import sign_in, window
 from tests.support.client import ApiClient
 from tests.support.people import make_person
 from tests.support.server import running_server
-
-
-def _sign_in(opened: Window, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": opened.site}
-    opened.page.context.add_cookies([cookie])  # type: ignore[list-item]  # a typed dict of Playwright's own
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,7 +38,7 @@ def test_catalogue_and_admin(browser: Browser, new_api: Callable[..., ApiClient]
     trees.gig(start_at=int(time.time()) + 3600)
     with running_server() as server:
         with window(browser, server.url) as ada:
-            _sign_in(ada, person)
+            sign_in(ada, person)
             page = ada.open("/community/spaces/trees/join")
             ada.look("space-join")
             page.get_by_role("button", name="Join").click()
@@ -63,7 +53,7 @@ def test_catalogue_and_admin(browser: Browser, new_api: Callable[..., ApiClient]
             page.get_by_text("You have left Crowd tree planting.").wait_for()
             assert not Member.objects.exists()
         with window(browser, server.url) as operator:
-            _sign_in(operator, make_person("op@example.org", is_staff=True))
+            sign_in(operator, make_person("op@example.org", is_staff=True))
             # The window complains at its end about whatever the content security policy held back.
             for path in (
                 "/admin/people/user/?q=ada",

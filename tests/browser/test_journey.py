@@ -170,7 +170,9 @@ def _accept(mira: Window) -> None:
     page.get_by_role("heading", name="Plant 20 oaks").wait_for()
     mira.look("invitation")
     mira.open("/community/invitations/?state=accepted")
-    page.get_by_role("listitem").filter(has_text="Plant 20 oaks").get_by_text("Accepted", exact=True).wait_for()
+    page.get_by_role("listitem").filter(has_text="Plant 20 oaks").get_by_text(
+        "Accepted", exact=True
+    ).wait_for()
     mira.look("invitations-accepted")
 
 

@@ -11,8 +11,7 @@ from cirro.kernel import clock
 from cirro.people.models import CountryReview, User
 from cirro.spaces.domain.consent import give_consent
 from cirro.spaces.models import Member
-from tests.browser.test_catalogue import _sign_in
-from tests.support.browser import window
+from tests.support.browser import sign_in, window
 from tests.support.client import ApiClient
 from tests.support.people import PASSWORD
 from tests.support.server import running_server
@@ -36,7 +35,7 @@ def test_settings(browser: Browser, new_api: Callable[..., ApiClient], person: U
         noticed_at=clock.now(),
     )
     with running_server() as server, window(browser, server.url) as ada:
-        _sign_in(ada, person)
+        sign_in(ada, person)
         page = ada.open(SETTINGS)
         page.get_by_label("Phone").fill("030")
         page.get_by_label("Language 2").select_option("yo")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from cirro.gigs.domain.run_due import run_due
 from cirro.gigs.domain.update_gig import update_gig
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import NotFound, Refused
+from cirro.spaces.domain.check_pauses import wrong_pauses
 from cirro.spaces.domain.end_pauses import end_pauses
 from cirro.spaces.domain.keys import KeyPair
 from cirro.spaces.domain.membership import join, remove_member
@@ -106,20 +107,7 @@ def test_everything_at_once(space: World) -> None:
     outcomes = sum(together([partial(caller, seed) for seed in range(8)]), Counter[str]())
     assert outcomes["done"] > 100
     assert faults(space.space.id) == strangers_pending(space.space.id) == replayed(space.space.id) == []
-    assert wrong_pauses(clock.now(space.space)) == []
-
-
-def wrong_pauses(now: datetime) -> list[Any]:
-    """Workers for whom waves go by something else than what the person said."""
-    return sql.rows(
-        """
-        SELECT w.user_id, w.paused_until, said.until FROM spaces_worker w
-          JOIN spaces_member m USING (space_id, user_id) JOIN people_user p ON p.id = w.user_id,
-               LATERAL (SELECT GREATEST(m.paused_until, p.paused_until) AS until) said
-         WHERE w.paused_until IS DISTINCT FROM CASE WHEN said.until > %s THEN said.until END
-        """,
-        [now],
-    )
+    assert wrong_pauses() == []
 
 
 def test_joining_while_a_pause_of_all_spaces_is_written(key_pair: KeyPair) -> None:
@@ -133,7 +121,7 @@ def test_joining_while_a_pause_of_all_spaces_is_written(key_pair: KeyPair) -> No
         wait_until_blocked()
         pausing.commit()
         storing.result(30)
-    assert wrong_pauses(clock.now()) == []
+    assert wrong_pauses() == []
     with callers() as threads:
         late = World(key_pair, is_sandbox=False)
         join(late.space, user, clock.now())

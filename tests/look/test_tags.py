@@ -9,6 +9,7 @@ from django.template import TemplateSyntaxError
 from django.test import override_settings
 from django.utils import translation
 
+from cirro.look.browser_name import browser_name
 from cirro.look.templatetags import look
 from tests.look.style_page import style_page
 
@@ -80,3 +81,29 @@ def test_strangers_get_the_way_in_and_no_navigation() -> None:
     assert "main-nav" not in html
     assert 'href="/account_login"' in html
     assert 'href="/account_signup"' in html
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/18.1 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox on Android"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 "
+            "Safari/537.36 Edg/150.0.0.0",
+            "Edge on Windows",
+        ),
+        ("python-httpx/0.28", "python-httpx/0.28"),
+        ("", "unknown"),
+    ],
+)
+def test_browsers_have_names(user_agent: str, name: str) -> None:
+    assert browser_name(user_agent) == name

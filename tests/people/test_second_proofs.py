@@ -215,3 +215,9 @@ def test_the_security_page_leads_to_all_of_it(signed_in: Client) -> None:
     for path in ("password/change", "email", "2fa/passkeys/add", "2fa/totp/activate", "sessions"):
         assert f'href="/users/{path}"' in page
     assert Client().get("/users/security")["Location"] == "/users/sign_in?next=/users/security"
+
+
+def test_under_another_name_the_page_says_where_passkeys_work(db: None) -> None:
+    for host, says in (("localhost:8000", False), ("127.0.0.1:8000", True), ("[::1]:8000", True)):
+        page = Client().get("/users/sign_in", HTTP_HOST=host).content.decode()
+        assert ("Passkeys work at http://localhost:8000 only." in page) is says

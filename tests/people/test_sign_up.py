@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user
 from django.test import Client
 
+from cirro.kernel import clock
 from cirro.people.models import User
 from cirro.people.sign_in.profile_fields import SKIP_BACKGROUND_CHECK
-from cirro.spaces.models import Space
+from cirro.spaces.domain.membership import join
+from cirro.spaces.models import Space, Visibility
 from tests.people.journeys import is_signed_in, sign_in, sign_up
 from tests.support.client import ApiClient
 from tests.support.people import PASSWORD
@@ -60,6 +63,7 @@ def test_the_link_works_on_another_device_and_goes_on_where_the_person_was_going
 def test_a_spaces_link_names_it_and_leads_there(api: ApiClient, smtp: Postbox) -> None:
     space = Space.objects.get(id=api.space.id)
     space.slug, space.home_url = "tree-planting", "https://trees.example/start"
+    space.visibility = Visibility.INVITATION
     space.save()
     browser = Client()
     page = browser.get("/users/sign_up/tree-planting").content.decode()
@@ -73,12 +77,23 @@ def test_a_spaces_link_names_it_and_leads_there(api: ApiClient, smtp: Postbox) -
     # Who is signed in already goes straight on.
     assert browser.get("/users/sign_up/tree-planting")["Location"] == landed["Location"]
 
-    assert Client().get("/users/sign_up/no-such-space").status_code == 404
-    assert browser.get("/users/sign_up/no-such-space/continue").status_code == 404
+
+def test_hidden_spaces_are_like_none_to_strangers(api: ApiClient, signed_in: Client) -> None:
+    slug = Space.objects.get(id=api.space.id).slug
+    Space.objects.update(home_url="https://secret.example", visibility=Visibility.HIDDEN)
+    for name in (slug, "no-such-space"):
+        assert Client().get(f"/users/sign_up/{name}")["Location"] == "/users/sign_up"
+        assert signed_in.get(f"/users/sign_up/{name}/continue").status_code == 404
+    user_id = get_user(signed_in).pk
+    assert user_id
+    join(api.space, user_id, clock.now())
+    # Those who are in know of it.
+    assert signed_in.get(f"/users/sign_up/{slug}/continue")["Location"] == "https://secret.example"
 
 
 def test_a_space_without_an_address_leads_home(api: ApiClient, signed_in: Client) -> None:
     slug = Space.objects.get(id=api.space.id).slug
+    Space.objects.update(visibility=Visibility.OPEN)
     assert signed_in.get(f"/users/sign_up/{slug}/continue")["Location"] == "/community/"
     Space.objects.update(home_url="javascript:alert(1)")
     assert signed_in.get(f"/users/sign_up/{slug}/continue")["Location"] == "/community/"

@@ -1,4 +1,4 @@
-"""What the log says when the database goes away."""
+"""What the log says when the database goes away, and to strange host names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
 
-from cirro.site.brief_log import OneLineForLostConnections
+from cirro.site.brief_log import OneLine
 
 
 def logged(name: str, error: Exception) -> str:
@@ -21,7 +21,7 @@ def logged(name: str, error: Exception) -> str:
     except ConnectorException as wrapped:
         exc_info = (type(wrapped), wrapped, wrapped.__traceback__)
     record = logging.LogRecord(name, logging.ERROR, "", 0, "Side task %s failed", ("listener",), exc_info)
-    assert OneLineForLostConnections().filter(record)
+    assert OneLine().filter(record)
     return logging.Formatter("%(message)s").format(record)
 
 
@@ -49,3 +49,8 @@ def test_a_lost_connection_is_one_line(error: Exception) -> None:
 )
 def test_other_failures_keep_their_traceback(name: str, error: Exception) -> None:
     assert "Traceback" in logged(name, error)
+
+
+def test_a_host_name_that_is_not_ours_is_one_line() -> None:
+    text = logged("django.security.DisallowedHost", psycopg.Error())
+    assert text == "Side task listener failed"

@@ -94,6 +94,12 @@ def test_with_a_mail_server_there_is_no_mailbox(settings: Any) -> None:
     assert get().status_code == 404
 
 
+def test_an_installation_that_others_reach_shows_none(settings: Any) -> None:
+    """Its proxy may come from this machine, by a local name, and say nothing of itself: nginx does, left as it is."""
+    settings.CIRRO_URL = "https://cirro.example.org"
+    assert get().status_code == 404
+
+
 @pytest.mark.parametrize("name", ["x", "..%2Fsecret_key", "1-00000000", "1" * 400])
 def test_other_files_are_no_mails(name: str, tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("x")

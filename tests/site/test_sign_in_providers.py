@@ -32,7 +32,8 @@ def read(path: Path) -> str:
 def test_none_by_default() -> None:
     assert sign_in_providers({}) == {}
     assert (
-        sign_in_providers({"CIRRO_GOOGLE_CLIENT_ID": " ", "CIRRO_OIDC_KEY": "Cirro's own", "PATH": "/"}) == {}
+        sign_in_providers({"CIRRO_GOOGLE_CLIENT_ID": " ", "CIRRO_SIGNING_KEY": "Cirro's own", "PATH": "/"})
+        == {}
     )
 
 

@@ -8,6 +8,7 @@ app_name = "community"
 urlpatterns = [
     path("", home.show, name="home"),
     path("invitations/", include("cirro.community.invitations.urls")),
+    path("inbox/", include("cirro.community.inbox.urls")),
     path("spaces/", include("cirro.community.catalogue.urls")),
     path("settings/", include("cirro.community.settings.urls")),
 ]

@@ -232,7 +232,7 @@ class Notification(models.Model):
         max_length=7,
         default="queued",
         db_default="queued",
-        help_text="queued, held, digest, sent, failed or dropped",
+        help_text="queued, held, digest, mailed, sent, failed or dropped",
     )
     due_at = models.DateTimeField(
         db_default=AT_ONCE, help_text="When to look at it next; long ago: at once, in the order of ids"
@@ -241,12 +241,15 @@ class Notification(models.Model):
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(default="", db_default="", help_text="Why it was not sent, or not yet")
     read_at = models.DateTimeField(null=True, help_text="When the person read it in the inbox")
+    mail = models.ForeignKey(
+        "Mail", on_delete=models.SET_NULL, null=True, db_index=False, help_text="The one mail that it is in"
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="notifications_state",
-                condition=Q(state__in=["queued", "held", "digest", "sent", "failed", "dropped"]),
+                condition=Q(state__in=["queued", "held", "digest", "mailed", "sent", "failed", "dropped"]),
             )
         ]
         indexes: ClassVar = [
@@ -257,6 +260,13 @@ class Notification(models.Model):
                 name="notifications_due",
                 condition=Q(state__in=["queued", "held", "digest"]),
             ),
+            # When something waits for its moment, by Space: what a sandbox's clock stops at on its way.
+            models.Index(
+                fields=["space_id", "due_at"],
+                name="notifications_later",
+                condition=Q(state__in=["held", "digest"]),
+            ),
+            models.Index(fields=["mail"], name="notifications_mailed", condition=Q(mail__isnull=False)),
         ]
 
 
@@ -276,3 +286,57 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Mail(models.Model):
+    """A mail on its way out: decided and written before it is sent, so that each notification is in one mail for ever."""
+
+    space_id = models.BigIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=6, help_text="single or digest")
+    state = models.CharField(
+        max_length=7,
+        default="queued",
+        db_default="queued",
+        help_text="queued, sending, sent, failed or dropped",
+    )
+    due_at = models.DateTimeField(help_text="When it was decided, by the Space's clock")
+    # What follows is real time: mail servers know no other.
+    queued_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(
+        help_text="When to send it; while it is being sent: when whoever does so is taken for dead"
+    )
+    attempts = models.SmallIntegerField(default=0, db_default=0)
+    message_id = models.CharField(
+        max_length=320, default="", db_default="", help_text="The same in all attempts"
+    )
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(
+        default="", db_default="", help_text="Why it was not sent, or what the last attempt met"
+    )
+    provider_reference = models.CharField(
+        max_length=255, default="", db_default="", help_text="What the provider calls it"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="notifications_mail_kind", condition=Q(kind__in=["single", "digest"])
+            ),
+            models.CheckConstraint(
+                name="notifications_mail_state",
+                condition=Q(state__in=["queued", "sending", "sent", "failed", "dropped"]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                name="notifications_mail_next",
+                condition=Q(state__in=["queued", "sending"]),
+            ),
+            # How many invitations somebody got today.
+            models.Index(fields=["user", "due_at"], name="notifications_mail_user"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id or str(self.id)

@@ -1,4 +1,5 @@
-"""A database that went away is one line in the log, not a traceback for each of the worker's tasks that noticed."""
+"""One line in the log, without a traceback, for what is no fault of the code: a database that went away, which each of the
+worker's tasks notices, and requests by a host name that isn't ours, which anybody may send."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ _WITH_TRACEBACKS_OF_THEIR_OWN = ("procrastinate", "asyncio")
 _GONE = ("08", "57P0")
 
 
-class OneLineForLostConnections(logging.Filter):
-    """Takes the traceback off what procrastinate and asyncio report about a lost connection."""
+class OneLine(logging.Filter):
+    """Takes the traceback off what procrastinate and asyncio report about a lost connection, and off wrong host names."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let everything pass; shorten the record where it fits."""
@@ -23,6 +24,8 @@ class OneLineForLostConnections(logging.Filter):
             if reason not in text:
                 text = f"{text}: {reason}"
             record.msg, record.args = " ".join(text.split()), None
+            record.exc_info = record.exc_text = None
+        elif record.name == "django.security.DisallowedHost":
             record.exc_info = record.exc_text = None
         return True
 

@@ -1,7 +1,8 @@
 """`/dev/mailbox/`: the mails that an installation without a mail server kept, for whoever sits at its machine.
 
-They hold links that sign people in. So the pages exist only while no CIRRO_SMTP_URL is set, and only for a browser on
-the same machine that asked for it by a name of its own: never through a proxy.
+They hold links that sign people in. So the pages exist only while no CIRRO_SMTP_URL is set and CIRRO_URL is this machine's
+own, and only for a browser on it that asked for it by a name of its own: never through a proxy. A proxy may say nothing of
+itself and ask by a local name; an installation behind one has a CIRRO_URL of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -28,11 +30,22 @@ PAGE = 50
 _HTML_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'self'"
 
 
+def is_shown() -> bool:
+    """Whether this installation has the pages at all."""
+    own = urlsplit(settings.CIRRO_URL).hostname or ""
+    return settings.EMAIL_BACKEND == MAILBOX_BACKEND and _is_loopback(own)
+
+
 def is_at_the_machine(request: HttpRequest) -> bool:
     """Whether the request comes from this machine, for one of its loopback names, and through no proxy."""
     host = split_domain_port(request.get_host())[0].strip("[]")
     proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return not proxied and _is_loopback(request.META.get("REMOTE_ADDR", "")) and _is_loopback(host)
+
+
+def local_mailbox(request: HttpRequest) -> dict[str, str]:
+    """Context of every page: where the mails are kept, for whoever may see them."""
+    return {"local_mailbox": "/dev/mailbox/" if is_shown() and is_at_the_machine(request) else ""}
 
 
 def _is_loopback(host: str) -> bool:
@@ -47,7 +60,7 @@ def _local(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(page)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if settings.EMAIL_BACKEND != MAILBOX_BACKEND or not is_at_the_machine(request):
+        if not is_shown() or not is_at_the_machine(request):
             raise Http404
         return page(request, *args, **kwargs)
 

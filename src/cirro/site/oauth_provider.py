@@ -20,6 +20,8 @@ from cirro.site.secrets import kept_secret
 
 _PEM = re.compile(r"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 DAY = 86400
+# In the data directory.
+KEY_FILE = "signing_key.pem"
 
 
 def oauth_provider(home: Path, url: str) -> dict[str, Any]:
@@ -54,11 +56,11 @@ def oauth_provider(home: Path, url: str) -> dict[str, Any]:
 
 
 def signing_keys(home: Path) -> list[str]:
-    """RSA keys in PEM, from CIRRO_OIDC_KEY, else from `<home>/oidc_key.pem`, made on first use. The first one signs;
+    """RSA keys in PEM, from CIRRO_SIGNING_KEY, else from `<home>/signing_key.pem`, made on first use. The first one signs;
     tokens of the others can still be verified. Raises SettingError."""
-    given = os.environ.get("CIRRO_OIDC_KEY", "").replace("\\n", "\n")
-    source = "CIRRO_OIDC_KEY" if given else str(home / "oidc_key.pem")
-    text = given or kept_secret(home / "oidc_key.pem", _new_key)
+    given = os.environ.get("CIRRO_SIGNING_KEY", "").replace("\\n", "\n")
+    source = "CIRRO_SIGNING_KEY" if given else str(home / KEY_FILE)
+    text = given or kept_secret(home / KEY_FILE, _new_key)
     keys = [match.group(0) for match in _PEM.finditer(text)]
     if not keys or not all(_is_usable(key) for key in keys):
         raise SettingError(f"{source} must hold RSA private keys of at least 2048 bits in PEM")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -12,7 +11,7 @@ from cirro.gigs.domain.update_gig import update_gig
 from cirro.gigs.models import Gig
 from cirro.kernel import clock
 from cirro.kernel.request import SpaceRef
-from cirro.site.web_address import public_url
+from cirro.site.web_address import is_local
 from cirro.spaces.domain.face import update_face
 from cirro.spaces.domain.redirect_uris import change_redirect_uris, redirect_uris
 from cirro.spaces.models import Space, Visibility
@@ -53,8 +52,7 @@ def keep_face(space: SpaceRef, sample: str) -> None:
 
 def _visibility() -> dict[str, str]:
     """On an installation that others reach, a sandbox with invented volunteers is nothing to offer to everybody."""
-    here = urlsplit(public_url()).hostname in ("127.0.0.1", "localhost", "::1")
-    return {"visibility": Visibility.OPEN if here else Visibility.HIDDEN}
+    return {"visibility": Visibility.OPEN if is_local() else Visibility.HIDDEN}
 
 
 def _callbacks(home: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from cirro.site.home import whole_number
 
 _FORMS = "cirro.people.sign_in.forms."
+_MFA_FORMS = "cirro.people.sign_in.mfa_forms."
 
 ALLAUTH: dict[str, Any] = {
     "ACCOUNT_ADAPTER": "cirro.people.sign_in.adapter.AccountAdapter",
@@ -57,6 +58,13 @@ ALLAUTH: dict[str, Any] = {
     },
     "ALLAUTH_TRUSTED_PROXY_COUNT": whole_number("CIRRO_TRUSTED_PROXIES", 0, 0, 10),
     "MFA_ADAPTER": "cirro.people.sign_in.mfa_adapter.MfaAdapter",
+    "MFA_FORMS": {
+        "authenticate": f"{_MFA_FORMS}AuthenticateForm",
+        "reauthenticate": f"{_MFA_FORMS}ReauthenticateForm",
+        "activate_totp": f"{_MFA_FORMS}ActivateForm",
+        "add_webauthn": f"{_MFA_FORMS}AddPasskeyForm",
+        "edit_webauthn": f"{_MFA_FORMS}RenamePasskeyForm",
+    },
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     # An account protected by a second proof may change its address, too; the new one must be proved as any.

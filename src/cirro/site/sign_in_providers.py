@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cirro.site.home import SettingError
+from cirro.site.web_address import LOOPBACK
 
 Json = dict[str, Any]
 Environ = Mapping[str, str]
@@ -33,9 +34,6 @@ _DISCOVERY = "/.well-known/openid-configuration"
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # They would stand for another provider in `/users/auth/<name>`.
 _TAKEN = re.compile(r"google|linkedin|apple|openid_connect|okta(_.*)?")
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-# The key of Cirro's own OpenID Connect provider (site/oauth_provider.py), no provider's setting.
-_OWN_KEY = "CIRRO_OIDC_KEY"
 _OPENID_PARTS = ("URL", "CLIENT_ID", "CLIENT_SECRET")
 _OPENID_EXTRAS = ("LABEL", "TRUST_EMAIL")
 _APPLE_PARTS = ("CLIENT_ID", "TEAM_ID", "KEY_ID", "PRIVATE_KEY_FILE")
@@ -145,7 +143,7 @@ def _names(given: Environ, prefix: str) -> list[str]:
     """What stands between `prefix` and a known ending, for each provider of this kind."""
     names = set()
     for variable in given:
-        if not variable.startswith(prefix) or variable == _OWN_KEY:
+        if not variable.startswith(prefix):
             continue
         rest = variable.removeprefix(prefix)
         ending = next((part for part in (*_OPENID_PARTS, *_OPENID_EXTRAS) if rest.endswith(f"_{part}")), None)
@@ -174,7 +172,7 @@ def _parts(
 def _issuer(variable: str, given: str) -> str:
     issuer = given.removesuffix(_DISCOVERY).rstrip("/")
     parts = urlsplit(issuer)
-    is_secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    is_secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not is_secure or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
         raise SettingError(f"{variable} must be the provider's https address, such as https://id.example.org")
     return issuer

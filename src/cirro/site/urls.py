@@ -15,6 +15,7 @@ urlpatterns = [
     path("users/", include("cirro.people.urls")),
     path("dev/mailbox/", include("cirro.site.mailbox_pages")),
     path("", include("cirro.spaces.oauth.urls")),
+    path("notifications/", include("cirro.community.notifications.urls")),
     path("community/", include("cirro.community.urls")),
     path("language/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),

@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 
 from cirro.site.home import SettingError, address, host
 
+# What stands for this machine in an address.
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
 
 def public_url() -> str:
     """CIRRO_URL without a slash at its end, such as https://cirro.example.org; else the address it listens on.
 
     Raises SettingError when it is no http(s) address of a host.
     """
-    given = (os.environ.get("CIRRO_URL") or address()).rstrip("/")
+    given = (os.environ.get("CIRRO_URL") or _own_address()).rstrip("/")
     parts = urlsplit(given)
     if (
         parts.scheme not in ("http", "https")
@@ -28,6 +31,11 @@ def public_url() -> str:
     return given
 
 
+def is_local() -> bool:
+    """Whether only browsers on this machine can follow its links."""
+    return urlsplit(public_url()).hostname in LOOPBACK
+
+
 def is_tls() -> bool:
     """Whether people come by TLS: then cookies are for TLS only and browsers are told to stay with it."""
     return public_url().startswith("https://")
@@ -39,3 +47,9 @@ def host_names() -> list[str]:
     names = [name.strip() for name in given.split(",")]
     own = urlsplit(public_url()).hostname or ""
     return list(dict.fromkeys([*names, f"[{own}]" if ":" in own else own]))
+
+
+def _own_address() -> str:
+    # By its name: browsers let no passkeys be used on an address in figures.
+    parts = urlsplit(address())
+    return f"http://localhost:{parts.port}" if parts.hostname in LOOPBACK else address()

@@ -7,8 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
-from cirro.site.home import host
-from cirro.site.web_address import public_url
+from cirro.site.home import home, host
+from cirro.site.web_address import is_local, public_url
 
 RUN = (sys.executable, "-m", "cirro.site.cli")
 
@@ -18,7 +18,8 @@ def welcome(where: str, sandbox: Path, app_id: str, *, sample: str | None) -> st
     public = public_url()
     lines = [f"  Community           {public}/community/   (sign up here first)"]
     if not os.environ.get("CIRRO_SMTP_URL"):
-        lines.append(f"  Mails to you        {public}/dev/mailbox/   (no mail server is set: they are kept)")
+        kept = f"{public}/dev/mailbox/" if is_local() else str(home() / "mailbox")
+        lines.append(f"  Mails to you        {kept}   (no mail server is set: they are kept)")
     if sample:
         lines.append(f"  Sample Space        {sample}/   (sign in with Cirro, see your gigs)")
         lines.append(f"    its coordinator   {sample}/coordinator   (make gigs, turn the clock)")

@@ -52,6 +52,12 @@ class Space(models.Model):
         models.CharField(max_length=35), default=list, blank=True, db_default=[], help_text="BCP 47 tags"
     )
 
+    tells_when_full = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Who is invited to a gig is told when its seats are taken by others",
+    )
+
     def __str__(self) -> str:
         return self.name
 

@@ -116,23 +116,23 @@ def pem(key: Any) -> str:
 
 
 def test_the_key_is_made_once_and_kept_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CIRRO_OIDC_KEY", raising=False)
+    monkeypatch.delenv("CIRRO_SIGNING_KEY", raising=False)
     made = signing_keys(tmp_path / "home")
     assert made == signing_keys(tmp_path / "home")
-    assert (tmp_path / "home" / "oidc_key.pem").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "home" / "signing_key.pem").stat().st_mode & 0o777 == 0o600
     assert len(list((tmp_path / "home").iterdir())) == 1
 
 
 def test_keys_may_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = [pem(rsa.generate_private_key(65537, 2048)).strip() for _ in range(2)]
-    monkeypatch.setenv("CIRRO_OIDC_KEY", "\n".join(keys))
+    monkeypatch.setenv("CIRRO_SIGNING_KEY", "\n".join(keys))
     assert signing_keys(tmp_path) == keys
     # As files of environment variables often have them.
-    monkeypatch.setenv("CIRRO_OIDC_KEY", keys[0].replace("\n", "\\n"))
+    monkeypatch.setenv("CIRRO_SIGNING_KEY", keys[0].replace("\n", "\\n"))
     assert signing_keys(tmp_path) == keys[:1]
     assert not list(tmp_path.iterdir())
     wrong = ["no key", pem(ec.generate_private_key(ec.SECP256R1())), keys[0] + keys[1][:200] + keys[1][-30:]]
     for text in wrong:
-        monkeypatch.setenv("CIRRO_OIDC_KEY", text)
-        with pytest.raises(SettingError, match="CIRRO_OIDC_KEY must hold RSA private keys"):
+        monkeypatch.setenv("CIRRO_SIGNING_KEY", text)
+        with pytest.raises(SettingError, match="CIRRO_SIGNING_KEY must hold RSA private keys"):
             signing_keys(tmp_path)

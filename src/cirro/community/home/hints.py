@@ -30,9 +30,6 @@ _COUNTRY = Hint(
     _("Say which country you live in"), _("Many gigs are for some countries."), "community:settings"
 )
 _BIRTHDAY = Hint(_("Add your birth date"), _("Some gigs are for adults only."), "community:settings")
-_LANGUAGES = Hint(
-    _("Name the languages you speak"), _("Many gigs are for some languages."), "community:settings"
-)
 _ZONE = Hint(_("Choose your time zone"), _("Until then, times are shown in UTC."), "community:settings")
 _SECOND_FACTOR = Hint(
     _("Add a passkey or a second factor"), _("It protects your account if your password leaks."), "mfa_index"
@@ -44,7 +41,6 @@ def hints(user: User) -> list[Hint]:
     missing = [
         (_VERIFY, not EmailAddress.objects.filter(user=user, verified=True).exists()),
         (_COUNTRY, not user.country_code),
-        (_LANGUAGES, not user.languages),
         (_ZONE, user.time_zone in ("UTC", "Etc/UTC")),
         (_BIRTHDAY, user.birthday is None),
         (_SECOND_FACTOR, not is_mfa_enabled(user)),

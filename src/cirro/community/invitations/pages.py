@@ -7,10 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cirro.community.cursors import read_page
 from cirro.community.invitations.cards import card_or_404, cards, person, zone
 from cirro.gigs.domain.person_invitations import STATES, State, count_waiting, list_person_invitations
-from cirro.kernel.inputs import read_cursor
-from cirro.kernel.paging import Page
 
 PER_PAGE = 12
 
@@ -19,7 +18,7 @@ PER_PAGE = 12
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The invitations of one state, the newest first; `?state=`, and `?after=` or `?before=` an id."""
-    user, state, page = person(request), _state(request), _page(request)
+    user, state, page = person(request), _state(request), read_page(request, PER_PAGE)
     invitations, more = list_person_invitations(user.pk, state, page)
     backwards = page.reads_backwards
     return render(
@@ -53,16 +52,3 @@ def _state(request: HttpRequest) -> State:
         if state == wanted:
             return state
     raise Http404
-
-
-def _page(request: HttpRequest) -> Page:
-    cursors = {}
-    for name in ("after", "before"):
-        if name in request.GET:
-            try:
-                cursors[name] = read_cursor(request.GET[name])
-            except ValueError as error:
-                raise Http404 from error
-    if len(cursors) > 1:
-        raise Http404
-    return Page(limit=PER_PAGE, descending=True, **cursors)

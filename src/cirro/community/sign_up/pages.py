@@ -7,19 +7,24 @@ from typing import Any
 from allauth.account.views import SignupView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from cirro.spaces.models import Space
+from cirro.community.catalogue.find import find_space
+from cirro.spaces.models import Space, Visibility
 
 
 class SpaceSignUpView(SignupView):
-    """The sign-up page; 404 for an unknown Space."""
+    """The sign-up page with the Space's name. That of a hidden Space isn't told to strangers: its link, like that of
+    none, leads to the plain sign-up page."""
 
     template_name = "community/sign_up.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.space = get_object_or_404(Space, slug=kwargs["slug"])
+        space = Space.objects.exclude(visibility=Visibility.HIDDEN).filter(slug=kwargs["slug"]).first()
+        if space is None:
+            return redirect("account_signup")
+        self.space = space
         if "next" not in request.GET and "next" not in request.POST:
             # As if the link had said so: then the verification mail's link and "Sign in" lead there, too.
             query = request.GET.copy()
@@ -37,8 +42,11 @@ sign_up = SpaceSignUpView.as_view()
 
 @login_required
 def go_on(request: HttpRequest, slug: str) -> HttpResponse:
-    """On to the Space's own address. Only addresses that were registered for a Space are ever led to from here."""
-    space = get_object_or_404(Space, slug=slug)
+    """On to the Space's own address. Only addresses that were registered for a Space are ever led to from here.
+
+    404 for a Space that the person may not know of.
+    """
+    space = find_space(request, slug)
     if space.home_url.startswith(("https://", "http://")):
         return HttpResponseRedirect(space.home_url)
     return redirect("community:home")

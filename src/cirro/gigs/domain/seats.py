@@ -137,4 +137,4 @@ def _note_filled(space: SpaceRef, seats: Seats, now: datetime) -> None:
         gig = Gig.objects.select_related("topic").get(id=seats.id)
         append(space.id, "gig.seats_filled", gig.id, show_stored_gig(gig, now), now)
     if seats.full:
-        expire_pending(seats.id, now)
+        expire_pending(seats.id, now, full=True)

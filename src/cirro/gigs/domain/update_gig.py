@@ -15,7 +15,7 @@ from cirro.gigs.domain.lock_gig import lock_gig
 from cirro.gigs.domain.plan_waves import planned_wave
 from cirro.gigs.domain.settle import settle
 from cirro.gigs.domain.show_gig import show_stored_gig
-from cirro.gigs.domain.times import STATUSES, next_phase_at, status
+from cirro.gigs.domain.times import STATUSES, is_over, next_phase_at, status
 from cirro.gigs.models import Gig
 from cirro.kernel import clock
 from cirro.kernel.errors import Fault, Refused
@@ -41,7 +41,7 @@ def update_gig(space: SpaceRef, gig_id: int, sent: Mapping[str, Any]) -> dict[st
         shown = show_stored_gig(gig, now)
         append(space.id, "gig.updated", gig.id, shown, now)
         if gig.seats_max is not None and gig.accepted_count >= gig.seats_max:
-            expire_pending(gig.id, now)
+            expire_pending(gig.id, now, full=not is_over(gig, now))
         if settle(space, gig):
             gig.refresh_from_db()
             shown = show_stored_gig(gig, now)

@@ -18,7 +18,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
+from cirro.look.browser_name import browser_name
+
 register = template.Library()
+register.filter(browser_name)
 _ICONS = Path(__file__).parent.parent / "icons"
 
 
@@ -77,10 +80,11 @@ def language_name(tag: str) -> str:
 
 @register.inclusion_tag("look/includes/nav_link.html", takes_context=True)
 def nav_link(
-    context: RequestContext, view_name: str, label: str, icon: str = "", section: str = ""
+    context: RequestContext, view_name: str, label: str, icon: str = "", section: str = "", count: str = ""
 ) -> dict[str, object]:
     """A link of a navigation, marked as the current page, or as the current section if the page's view name
-    starts with a word of `section`. Nothing where the installation has no such page."""
+    starts with a word of `section`. Nothing where the installation has no such page. `count` is what waits there
+    to be read."""
     try:
         url = reverse(view_name)
     except NoReverseMatch:
@@ -90,7 +94,7 @@ def nav_link(
     current = "page" if here == view_name else ""
     if not current and section and here.startswith(tuple(section.split())):
         current = "true"
-    return {"url": url, "label": label, "icon": icon, "current": current}
+    return {"url": url, "label": label, "icon": icon, "current": current, "count": count}
 
 
 @register.inclusion_tag("look/includes/pagination.html", takes_context=True)

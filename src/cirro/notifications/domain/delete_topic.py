@@ -9,7 +9,7 @@ from cirro.kernel import clock
 from cirro.kernel.errors import Refused
 from cirro.kernel.request import SpaceRef
 from cirro.notifications.domain import find
-from cirro.notifications.domain.topics import NEW_GIG_INVITATION
+from cirro.notifications.domain.topics import why_needed
 from cirro.notifications.models import Broadcast, NotificationTopic, Template, TopicPreference
 
 # Sent inside the transaction with `topic` (locked) and `at`; rooms further down raise Refused when they still use it.
@@ -19,14 +19,14 @@ topic_deleting = Signal()
 def delete_topic(space: SpaceRef, topic_id: int) -> None:
     """Make the topic unknown, with its templates and what people chose for it.
 
-    Raises NotFound, or Refused for the topic that gigs use unless they name another, and for one that is in use.
+    Raises NotFound, or Refused for a topic that Cirro itself writes with, and for one that is in use.
     """
     with transaction.atomic():
         at = clock.now(space)
         # Whoever writes a gig or a notification with it holds it until then.
         topic = find.find(find.topics(space.id).select_for_update(), topic_id)
-        if topic.name == NEW_GIG_INVITATION:
-            raise Refused(f"{NEW_GIG_INVITATION} is what gigs use: it can not be deleted")
+        if needed := why_needed(topic):
+            raise Refused(f"{needed}: it can not be deleted")
         if Broadcast.objects.filter(
             space_id=space.id, topic=topic, status__in=["queued", "running"]
         ).exists():

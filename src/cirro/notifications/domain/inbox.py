@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +15,7 @@ from cirro.kernel.paging import Page
 MOST_UNREAD, NEWEST = 100, 1000
 
 _SELECT = """
-SELECT n.id, n.space_id, s.name, n.topic_id, t.name, n.object_type, n.object_id, n.broadcast_id, n.payload,
+SELECT n.id, n.space_id, s.name, n.topic_id, t.name, n.object_type, n.object_id, n.broadcast_id, n.payload::text,
        n.created_at, n.read_at
   FROM notifications_notification n
   JOIN spaces_space s ON s.id = n.space_id
@@ -38,7 +37,7 @@ UPDATE notifications_notification SET read_at = %(now)s WHERE id IN (
 
 @dataclass(frozen=True)
 class Line:
-    """A notification as it is stored."""
+    """A notification as it is stored; its payload as JSON text."""
 
     id: int
     space_id: int
@@ -48,7 +47,7 @@ class Line:
     object_type: str
     object_id: int
     broadcast_id: int | None
-    payload: dict[str, Any] | None
+    payload: str | None
     created_at: datetime
     read_at: datetime | None
 

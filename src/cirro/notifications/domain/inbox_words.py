@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+import orjson
 from babel import Locale
 from babel.dates import format_datetime
 
@@ -46,7 +47,7 @@ SELECT w.id, {_COLUMNS}, e.template ->> 'subject', CASE WHEN %(whole)s THEN e.te
   JOIN notifications_configuration c ON c.id = (e.template ->> 'notification_configuration_id')::bigint AND {_CONFIGURED}
  WHERE w.id = ANY(%(broadcasts)s)
 """
-_PAYLOADS = "SELECT id, payload FROM notifications_broadcast WHERE id = ANY(%s)"
+_PAYLOADS = "SELECT id, payload::text FROM notifications_broadcast WHERE id = ANY(%s)"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def messages_of(
     locales: dict[int, str] = dict(sql.rows(_LOCALES, params))
     of_topics = _by_owner(sql.rows(_TOPICS, params))
     of_broadcasts = _by_owner(sql.rows(_BROADCASTS, params)) if broadcasts else {}
-    payloads: dict[int | None, dict[str, Any]] = dict(sql.rows(_PAYLOADS, [broadcasts])) if broadcasts else {}
+    payloads: dict[int | None, dict[str, Any]] = {
+        id: orjson.loads(payload) for id, payload in (sql.rows(_PAYLOADS, [broadcasts]) if broadcasts else [])
+    }
     things = find_things(user.pk, _objects(lines))
     found: dict[int, Message] = {}
     for line in lines:
@@ -87,7 +90,7 @@ def messages_of(
             **given_names(user.first_name, user.last_name, line.space_name, locale),
             **_spoken(thing.names if thing else {}, locale, zone),
             **payloads.get(line.broadcast_id, {}),
-            **(line.payload or {}),
+            **(orjson.loads(line.payload) if line.payload else {}),
         }
         chosen = bodies(words, (), "standalone", locale)
         found[line.id] = Message(*_filled(chosen, names, whole=whole), thing)

@@ -12,7 +12,7 @@ from cirro.notifications.domain import find
 from cirro.notifications.domain.choices import NO_CHOICES, check_choices, read_choices
 from cirro.notifications.domain.show import show_topic
 from cirro.notifications.domain.template_rules import NewTemplate, check_name, check_new_templates, refuse
-from cirro.notifications.domain.topics import NEW_GIG_INVITATION
+from cirro.notifications.domain.topics import why_needed
 from cirro.notifications.models import NotificationTopic, Template
 
 
@@ -65,7 +65,7 @@ def update_topic(
 ) -> dict[str, Any]:
     """Change what is given; the topic as shown. People who chose nothing get the new defaults.
 
-    Raises NotFound, or Refused: the first topic keeps its name, which gigs and programs know it by.
+    Raises NotFound, or Refused: topics that Cirro itself writes with keep their names.
     """
     with transaction.atomic():
         topic = find.find(find.topics(space_id).select_for_update(no_key=True), topic_id)
@@ -74,8 +74,8 @@ def update_topic(
             topic.layout_id = layout_id
         refuse(*_check_topic_name(name), *check_choices(preferences, "preferences"))
         if name is not None and name.strip() != topic.name:
-            if topic.name == NEW_GIG_INVITATION:
-                raise Refused.at("name", f"{NEW_GIG_INVITATION} is what gigs use: it can not be renamed")
+            if needed := why_needed(topic):
+                raise Refused.at("name", f"{needed}: it can not be renamed")
             topic.name = name.strip()
         for channel, choice in read_choices(preferences).items():
             setattr(topic, channel, choice)

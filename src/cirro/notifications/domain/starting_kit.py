@@ -5,6 +5,7 @@ Spaces are founded by the hundred in tests, so this is a handful of statements.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,13 +41,18 @@ def give_starting_kit(sender: object, *, space: Space, **_: Any) -> None:
         for configuration in configurations
     )
     topic = NotificationTopic.objects.create(space=space, name=NEW_GIG_INVITATION, layout=layout)
+    give_default_words(topic, configurations)
+
+
+def give_default_words(topic: NotificationTopic, configurations: Iterable[Configuration]) -> None:
+    """Give a topic that has none the words in `defaults/` for its name."""
     Template.objects.bulk_create(
         Template(
-            space_id=space.id,
+            space_id=topic.space_id,
             topic=topic,
             configuration=configuration,
-            subject=default_text(NEW_GIG_INVITATION, f"{configuration.kind}.subject", "text").strip(),
-            body=default_text(NEW_GIG_INVITATION, configuration.kind, configuration.format),
+            subject=default_text(topic.name, f"{configuration.kind}.subject", "text").strip(),
+            body=default_text(topic.name, configuration.kind, configuration.format),
         )
         for configuration in configurations
     )

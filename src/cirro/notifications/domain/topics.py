@@ -1,4 +1,4 @@
-"""Topics: the one that each Space starts with, and looking one up by id or name."""
+"""Topics: those that Cirro itself writes with, and looking one up by id or name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from cirro.kernel.errors import Refused
 from cirro.kernel.inputs import read_id
 from cirro.notifications.domain import find
 from cirro.notifications.models import NotificationTopic
+from cirro.spaces.domain.face import lock_space
 
 NEW_GIG_INVITATION = "new_gig_invitation"
+GIG_FULL = "gig_full"
+
+
+def why_needed(topic: NotificationTopic) -> str | None:
+    """Why a topic has to stay, by its name; None when nothing knows it by that."""
+    if topic.name == NEW_GIG_INVITATION:
+        return f"{NEW_GIG_INVITATION} is what gigs use"
+    # The Space's row is held, so that the switch isn't thrown meanwhile.
+    if topic.name == GIG_FULL and lock_space(topic.space_id).tells_when_full:
+        return f"{GIG_FULL} is what the Space tells people with when a gig is full (`cirro space edit --no-tell-when-full`)"
+    return None
 
 
 def find_topic(space_id: int, named: str | int | None) -> NotificationTopic:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
+from django.utils.translation import gettext as _
+
 from cirro.kernel import clock
 from cirro.kernel.errors import Fault, NotFound, Refused
 from cirro.people.domain.profile_rules import read_profile
@@ -28,7 +30,7 @@ def ban(
     try:
         reason["detected_ip"] = str(ipaddress.ip_address(detected_ip))
     except ValueError:
-        faults.append(Fault("detected_ip", "is not an IP address"))
+        faults.append(Fault("detected_ip", _("is not an IP address")))
     for field, code in (
         ("input_country_code", input_country_code),
         ("detected_country_code", detected_country_code),
@@ -50,5 +52,5 @@ def clear_ban(user_id: int) -> bool:
     if user is None:
         raise NotFound.thing("user", user_id)
     if not user.banned_with_reason:
-        raise Refused("This person is not banned")
+        raise Refused(_("This person is not banned"))
     return change(user_id, {"banned_with_reason": {**user.banned_with_reason, "cleared": True}})

@@ -41,7 +41,7 @@ def delete_account(user_id: int) -> None:
         if user is None:
             raise NotFound.thing("user", user_id)
         account_closing.send(User, user_id=user_id)
-        address, locale = user.email, user.locale or settings.LANGUAGE_CODE
+        address, locale = user.email, user.locale or translation.get_language() or settings.LANGUAGE_CODE
         _erase_ways_in(user)
         _erase_person(user)
         # A mail server that is down must not keep anybody's data alive.

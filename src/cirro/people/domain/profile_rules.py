@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from django.utils.translation import gettext as _
 
 from cirro.kernel.errors import Fault
 from cirro.kernel.language_tags import read_language_tag
@@ -34,15 +35,15 @@ def country_codes() -> frozenset[str]:
 
 def _name(value: object, today: date) -> str:
     if not isinstance(value, str) or "\0" in value:
-        raise ValueError("must be a text")
+        raise ValueError(_("must be a text"))
     if len(value) > NAME_LENGTH:
-        raise ValueError(f"must be at most {NAME_LENGTH} characters long")
+        raise ValueError(_("must be at most %(most)s characters long") % {"most": NAME_LENGTH})
     return value
 
 
 def _time_zone(value: object, today: date) -> str:
     if not isinstance(value, str) or not is_time_zone(value):
-        raise ValueError("is not a known time zone")
+        raise ValueError(_("is not a known time zone"))
     return value
 
 
@@ -50,9 +51,9 @@ def _country(value: object, today: date) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not re.fullmatch("[A-Za-z]{2}", value):
-        raise ValueError("must be two letters, such as DE")
+        raise ValueError(_("must be two letters, such as DE"))
     if value.upper() not in country_codes():
-        raise ValueError("is not the code of a country (ISO 3166-1)")
+        raise ValueError(_("is not the code of a country (ISO 3166-1)"))
     return value.upper()
 
 
@@ -60,34 +61,34 @@ def _birthday(value: object, today: date) -> date | None:
     if value is None:
         return None
     if not isinstance(value, date) or isinstance(value, datetime) or not EARLIEST_BIRTHDAY <= value <= today:
-        raise ValueError(f"must be between {EARLIEST_BIRTHDAY} and today")
+        raise ValueError(_("must be between %(earliest)s and today") % {"earliest": EARLIEST_BIRTHDAY})
     return value
 
 
 def _languages(value: object, today: date) -> list[str]:
     if not isinstance(value, (list, tuple)):
-        raise ValueError("must be a list of language tags, such as de or pt-BR")
+        raise ValueError(_("must be a list of language tags, such as de or pt-BR"))
     if len(value) > MOST_LANGUAGES:
-        raise ValueError(f"must be at most {MOST_LANGUAGES} languages")
+        raise ValueError(_("must be at most %(most)s languages") % {"most": MOST_LANGUAGES})
     tags = []
     for tag in value:
         try:
             tags.append(read_language_tag(tag if isinstance(tag, str) else ""))
         except ValueError:
-            raise ValueError("must be language tags, such as de or pt-BR") from None
+            raise ValueError(_("must be language tags, such as de or pt-BR")) from None
     return list(dict.fromkeys(tags))
 
 
 def _phone(value: object, today: date) -> str:
     plain = re.sub(r"[ ()./-]", "", value) if isinstance(value, str) else "?"
     if plain and not _PHONE.fullmatch(plain):
-        raise ValueError("must be an international number, such as +49 30 123456")
+        raise ValueError(_("must be an international number, such as +49 30 123456"))
     return plain
 
 
 def _locale(value: object, today: date) -> str:
     if not isinstance(value, str) or value not in LOCALES:
-        raise ValueError("must be en, de or empty")
+        raise ValueError(_("must be en, de or empty"))
     return value
 
 
@@ -112,7 +113,7 @@ def read_profile(values: Mapping[str, object], today: date) -> tuple[dict[str, A
         rule = RULES.get(field)
         try:
             if rule is None:
-                raise ValueError("is not a field of the profile")
+                raise ValueError(_("is not a field of the profile"))
             read[field] = rule(value, today)
         except ValueError as error:
             faults.append(Fault(field, str(error)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from cirro.kernel import clock
 from cirro.kernel.errors import NotFound, Refused
@@ -50,7 +51,9 @@ def explain_country(user_id: int, review_id: int, explanation: str) -> None:
     """Keep the person's own words. Raises Refused when they are too long, NotFound unless the review is theirs and
     open."""
     if len(explanation) > LONGEST_EXPLANATION or "\0" in explanation:
-        raise Refused.at("explanation", f"must be a text of at most {LONGEST_EXPLANATION} characters")
+        raise Refused.at(
+            "explanation", _("must be a text of at most %(most)s characters") % {"most": LONGEST_EXPLANATION}
+        )
     mine = CountryReview.objects.filter(id=review_id, user_id=user_id, settled_at=None)
     if not mine.update(explanation=explanation.strip()):
         raise NotFound.thing("review", review_id)

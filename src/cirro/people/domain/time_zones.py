@@ -50,7 +50,7 @@ RAILS_ZONES = {
     "London": "Europe/London",
     "Casablanca": "Africa/Casablanca",
     "Monrovia": "Africa/Monrovia",
-    "UTC": "Etc/UTC",
+    "UTC": "UTC",
     "Belgrade": "Europe/Belgrade",
     "Bratislava": "Europe/Bratislava",
     "Budapest": "Europe/Budapest",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.dispatch import Signal
+from django.utils.translation import gettext as _
 
 from cirro.kernel import clock
 from cirro.kernel.errors import Fault, NotFound, Refused
@@ -33,11 +34,13 @@ def update_profile(user_id: int, changes: Mapping[str, object]) -> bool:
     values, faults = read_profile(changes, clock.now().date())
     values.update({field: values[field].strip() for field in _ONE_LINE if field in values})
     faults += [
-        Fault(field, "must not be empty") for field in _NEVER_EMPTY if field in values and not values[field]
+        Fault(field, _("must not be empty"))
+        for field in _NEVER_EMPTY
+        if field in values and not values[field]
     ]
     # A line break in a name would be one in the head of a mail.
     faults += [
-        Fault(field, "must be a single line without control characters")
+        Fault(field, _("must be a single line without control characters"))
         for field in _ONE_LINE
         if any(unicodedata.category(mark) in ("Cc", "Cs", "Zl", "Zp") for mark in values.get(field, ""))
     ]

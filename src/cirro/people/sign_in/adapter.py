@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from cirro.people.domain.create_user import EMAIL_LENGTH
@@ -33,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # What people may try again after; the length of the window in ACCOUNT_RATE_LIMITS["login_failed"].
     LOCKED_SECONDS = 300
+    error_messages = {  # noqa: RUF012 - an instance variable in the base class
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail address or the password is not correct."),
+    }
 
     def is_safe_url(self, url: str) -> bool:
         return is_own_path(url)
@@ -110,4 +115,15 @@ class AccountAdapter(DefaultAccountAdapter):
             "security_link": link(reverse("account_security")),
             "cirro_url": link("/"),
         }
-        super().send_mail(template_prefix, email, {**context, **links})
+        addressee = _addressee(email)
+        language = addressee.locale if addressee and addressee.locale else get_language()
+        with override(language):
+            super().send_mail(template_prefix, email, {**context, **links, "addressee": addressee})
+
+
+def _addressee(email: str) -> User | None:
+    """Who has proved that the address is theirs. Nobody else is called by name: whoever signs up with a stranger's
+    address could write to the stranger what they like."""
+    either_case = {email, email.lower()}  # what the index on addresses can answer
+    found = EmailAddress.objects.filter(email__in=either_case, verified=True).select_related("user").first()
+    return None if found is None else found.user

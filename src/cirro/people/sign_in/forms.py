@@ -24,6 +24,14 @@ def _plain_fields(form: Any) -> None:
         field.widget.attrs.pop("placeholder", None)
         if name in ("email", "login"):
             field.label = _("E-mail address")
+        elif name == "oldpassword":
+            field.label = _("Current password")
+        elif name == "password1":
+            field.label = _("New password")
+            # The rules in one line, instead of a list of what each validator says.
+            field.help_text = _(
+                "At least 10 characters. No common password, nothing like your name or address."
+            )
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -42,6 +50,7 @@ class SignUpForm(allauth_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain_fields(self)
+        self.fields["password1"].label = _("Password")
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean()

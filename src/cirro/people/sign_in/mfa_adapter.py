@@ -29,3 +29,13 @@ def relying_party() -> str:
     except ValueError:
         return host
     return "localhost"
+
+
+def passkey_site(host: str) -> str:
+    """The address where passkeys work, when they don't under the host name `host`, for browsers hold them to one name;
+    empty when they do."""
+    party = relying_party()
+    if host == party or host.endswith(f".{party}"):
+        return ""
+    own = urlsplit(settings.CIRRO_URL)
+    return f"{own.scheme}://{party}" + (f":{own.port}" if own.port else "")

@@ -19,10 +19,12 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Set counters right that disagree with the rows that they count.")
+@click.option(
+    "--fix", is_flag=True, help="Set right counters and pauses that disagree with what they stand for."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(fix: bool, as_json: bool) -> None:
-    """Check this installation: settings, web server, mail, database, jobs, counters against what they count.
+    """Check this installation: settings, web server, mail, database, jobs, counters and pauses against what they stand for.
 
     One line for each check, with what to do about it. Exit code 1 when one fails; a warning is no failure.
     Changes nothing without --fix.
@@ -81,6 +83,7 @@ def _findings(fix: bool) -> Iterator[Finding]:
 def _of_database(fix: bool) -> Iterator[Finding]:
     set_up_django()
     from cirro.site.doctor.counters import check_counters
+    from cirro.site.doctor.pauses import check_pauses
     from cirro.site.doctor.queue import check_jobs
     from cirro.site.doctor.storage import check_database
 
@@ -92,5 +95,6 @@ def _of_database(fix: bool) -> Iterator[Finding]:
         if migrated:
             yield from check_jobs()
             yield from check_counters(fix=fix)
+            yield check_pauses(fix=fix)
     finally:
         close_connections()

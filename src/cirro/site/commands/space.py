@@ -68,6 +68,8 @@ def create(
     The secret and the private key are given out this once: stored in the files of --dir, which only you can read,
     or else printed. With --json all is printed in any case.
 
+    People see nothing of a new Space: `cirro space edit` describes it and opens it to them.
+
     \b
     Examples:
       cirro space create "My crowd" --sandbox --dir my-crowd

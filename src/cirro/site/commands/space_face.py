@@ -1,4 +1,4 @@
-"""`cirro space show` and `cirro space edit`: what people see of a Space."""
+"""`cirro space show` and `cirro space edit`: what people see of a Space, and what it tells them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 @click.argument("space", metavar="ID_OR_APP_ID")
 @AS_JSON
 def show(space: str, as_json: bool) -> None:
-    """Show what people see of a Space, and where its sign-in may lead back to.
+    """Show what people see of a Space, where its sign-in may lead back to, and whether it tells people of full gigs.
 
     \b
     Example:
@@ -74,6 +74,12 @@ def _one_each(command: Callable[..., None]) -> Callable[..., None]:
     multiple=True,
     help="A language of its pages, such as de or pt-BR. May be repeated; those given replace the old ones.",
 )
+@click.option(
+    "--tell-when-full/--no-tell-when-full",
+    "tells",
+    default=None,
+    help="Whether people whose invitation ends because the gig is full are told so, by the topic gig_full.",
+)
 @click.option("--add-redirect-uri", "add", multiple=True, metavar="URI", help="May be repeated.")
 @click.option("--remove-redirect-uri", "remove", multiple=True, metavar="URI", help="May be repeated.")
 @AS_JSON
@@ -82,12 +88,14 @@ def edit(
     description_file: Any,
     contact_urls: tuple[str, ...],
     languages: tuple[str, ...],
+    tells: bool | None,
     add: tuple[str, ...],
     remove: tuple[str, ...],
     as_json: bool,
     **fields: str | None,
 ) -> None:
-    """Change what people see of a Space, or where its sign-in may lead back to. An empty value removes a field's text.
+    """Change what people see of a Space, where its sign-in may lead back to, or what it tells people. An empty value
+    removes a field's text.
 
     \b
     Examples:
@@ -95,6 +103,7 @@ def edit(
       cirro space edit 3 --short-description "Plant trees near you." --language en --language de
       cirro space edit 3 --description-file about.txt --contact-url https://trees.example/help
       cirro space edit 3 --add-redirect-uri https://trees.example/signed-in
+      cirro space edit 3 --tell-when-full
     """
     changes: dict[str, object] = {name: value for name, value in fields.items() if value is not None}
     if description_file is not None:
@@ -104,11 +113,12 @@ def edit(
     for name, values in (("contact_urls", contact_urls), ("languages", languages)):
         if values:
             changes[name] = [value for value in values if value]
-    if not changes and not add and not remove:
+    if not changes and tells is None and not add and not remove:
         raise click.UsageError("nothing to change: `cirro space edit --help` names the options")
     with database():
         from django.db import transaction
 
+        from cirro.notifications.domain.tell_when_full import tell_when_full
         from cirro.spaces.domain.face import update_face
         from cirro.spaces.domain.list_spaces import pick_space
         from cirro.spaces.domain.redirect_uris import change_redirect_uris
@@ -116,6 +126,8 @@ def edit(
         chosen = pick_space(space)
         with transaction.atomic():
             changed = update_face(chosen.id, changes) if changes else False
+            if tells is not None:
+                changed = tell_when_full(chosen.id, tells) or changed
             if add or remove:
                 changed = change_redirect_uris(chosen.id, add=add, remove=remove) or changed
         facts = {**_facts(chosen.id), "changed": changed}
@@ -134,9 +146,10 @@ def _facts(space_id: int) -> dict[str, object]:
     from cirro.spaces.domain.redirect_uris import redirect_uris
     from cirro.spaces.models import Space
 
-    face = show_face(Space.objects.get(id=space_id))
+    space = Space.objects.get(id=space_id)
+    face = show_face(space)
     del face["object"]
-    return {**face, "redirect_uris": redirect_uris(space_id)}
+    return {**face, "redirect_uris": redirect_uris(space_id), "tells_when_full": space.tells_when_full}
 
 
 def _print(facts: dict[str, object], as_json: bool) -> None:

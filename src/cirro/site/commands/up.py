@@ -90,7 +90,7 @@ def _check_port() -> None:
         except OSError as error:
             raise SupervisorError(
                 f"can't listen on {host()}:{port()}: {error.strerror}. Stop what uses the port, or choose another: "
-                f"CIRRO_PORT={port() + 1 if port() < 65535 else 8000}"
+                f"CIRRO_PORT={port() + 2 if port() < 65534 else 8000}"
             ) from error
 
 

@@ -77,6 +77,8 @@ def create(
         click.echo(json.dumps(account))
     else:
         click.echo(f"user {account['id']} created for {account['email']}")
+        if is_operator:
+            click.echo("the operator's admin is at /admin/")
 
 
 def _password(from_stdin: bool) -> str:

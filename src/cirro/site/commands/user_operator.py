@@ -30,3 +30,5 @@ def operator(email: str, off: bool, as_json: bool) -> None:
         click.echo(json.dumps({"id": str(user.id), "email": user.email, "is_operator": user.is_staff}))
     else:
         click.echo(f"user {user.id} ({user.email}) {'is' if user.is_staff else 'is no longer'} an operator")
+        if user.is_staff:
+            click.echo("the operator's admin is at /admin/")

@@ -5,24 +5,30 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from importlib import import_module
 
 from cirro.site.commands.web import processes, threads
 from cirro.site.databases import database_settings
 from cirro.site.doctor.finding import Finding, fail, ok, warn
 from cirro.site.home import SettingError, address, home, host
+from cirro.site.mail import mail_from
+from cirro.site.oauth_provider import KEY_FILE, signing_keys
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in_providers import sign_in_providers
-
-_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+from cirro.site.web_address import LOOPBACK, public_url
 
 
 def check_configuration() -> Iterator[Finding]:
     """Settings, data directory, secret key, host names."""
     try:
         where = address()
-        processes(), threads()
+        processes(), threads(), public_url(), mail_from()
         database_settings(os.environ.get("DATABASE_URL", ""))
         sign_in_providers(os.environ)
+        # Loading it reads what the environment says of sign-in.
+        import_module("cirro.site.sign_in")
+        if os.environ.get("CIRRO_SIGNING_KEY") or (home() / KEY_FILE).exists():
+            signing_keys(home())
         yield ok("settings", f"{where}, {processes()} web processes of {threads()} threads, data in {home()}")
     except SettingError as error:
         yield fail(
@@ -66,7 +72,7 @@ def _hosts() -> Finding:
         return warn(
             "host names", "CIRRO_HOSTS allows every name", "name those that people use for this server"
         )
-    if not names and host() not in _LOOPBACK:
+    if not names and host().strip("[]") not in LOOPBACK:
         return warn(
             "host names",
             f"listening on {host()}, but CIRRO_HOSTS is not set",

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
-from urllib.parse import urlsplit
 
 from cirro.site.doctor.finding import Finding, fail, ok, warn
 from cirro.site.home import SettingError
 from cirro.site.mail import smtp_settings
-from cirro.site.web_address import public_url
+from cirro.site.web_address import is_local
 
 _TIMEOUT = 5.0
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def check_mail() -> Finding:
@@ -29,7 +27,7 @@ def check_mail() -> Finding:
 
 
 def _without_server() -> Finding:
-    if urlsplit(public_url()).hostname in _LOOPBACK:
+    if is_local():
         return ok("mail", "kept as files, to be read at /dev/mailbox/")
     return warn(
         "mail",

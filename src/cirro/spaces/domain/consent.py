@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import NotFound, Refused
@@ -41,7 +42,7 @@ def give_consent(space: SpaceRef, user_id: int, scopes: Collection[str]) -> None
         if person is None:
             raise NotFound.thing("user", user_id)
         if not person[0]:
-            raise Refused("The account is closed or restricted")
+            raise Refused(_("The account is closed or restricted"))
         try:
             lock_member(space.id, user_id)
         except NotFound:

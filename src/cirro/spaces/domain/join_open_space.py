@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Refused
@@ -22,7 +23,7 @@ def join_open_space(space_id: int, user_id: int) -> bool:
         # Shared by all who join at this moment; it stays open until they are in.
         row = sql.row("SELECT visibility FROM spaces_space WHERE id = %s FOR SHARE", [space_id])
         if row is None or row[0] != Visibility.OPEN:
-            raise Refused("This Space can only be joined by invitation")
+            raise Refused(_("This Space can only be joined by invitation"))
         if Member.objects.filter(space_id=space_id, user_id=user_id).exists():
             return False
         give_consent(space, user_id, ["read"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import NotFound, Refused
@@ -77,7 +78,7 @@ def pause(user_id: int, until: datetime | None, space: SpaceRef | None = None) -
             _check(until, now)
             lock_member(space.id, user_id)
             Member.objects.filter(space_id=space.id, user_id=user_id).update(paused_until=until)
-            _apply(space.id, user_id, now)
+            apply_pause(space.id, user_id, now)
         return
     while True:
         try:
@@ -108,7 +109,7 @@ def _pause_everywhere(user_id: int, until: datetime | None) -> None:
     if not known <= moments.keys():
         raise _JoinedMeanwhileError
     for space_id in sorted(known):
-        _apply(space_id, user_id, moments[space_id])
+        apply_pause(space_id, user_id, moments[space_id])
 
 
 def _spaces_of(user_id: int) -> Iterable[SpaceRef]:
@@ -125,11 +126,12 @@ def _check(until: datetime | None, now: datetime) -> None:
     if until is None:
         return
     if until <= now:
-        raise Refused.at("until", "must be in the future")
+        raise Refused.at("until", _("must be in the future"))
     if until > now + LONGEST:
-        raise Refused.at("until", f"must be at most {LONGEST.days} days ahead")
+        raise Refused.at("until", _("must be at most %(days)s days ahead") % {"days": LONGEST.days})
 
 
-def _apply(space_id: int, user_id: int, now: datetime) -> None:
-    """Set the worker's pause from both, with the event. The caller holds the membership."""
+def apply_pause(space_id: int, user_id: int, now: datetime) -> None:
+    """Set the worker's pause from what the person said of the Space and of all, with its event, if it is another one.
+    The caller holds the membership."""
     sql.execute(_APPLY, {"space": space_id, "user": user_id, "now": now})

@@ -99,6 +99,14 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
+                (
+                    "tells_when_full",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Who is invited to a gig is told when its seats are taken by others",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

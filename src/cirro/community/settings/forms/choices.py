@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeAlias
 
 from babel import Locale, localedata
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import get_language, gettext, gettext_noop, to_locale
 
 from cirro.people.domain.profile_rules import country_codes
 from cirro.people.domain.time_zones import iana_names
@@ -16,16 +16,36 @@ from cirro.people.domain.time_zones import iana_names
 Choices: TypeAlias = list[tuple[str, str]]
 Groups: TypeAlias = list[tuple[str, Choices]]
 
+# Regions of the time zone database, in words.
+_REGIONS = {
+    "Africa": gettext_noop("Africa"),
+    "America": gettext_noop("America"),
+    "Antarctica": gettext_noop("Antarctica"),
+    "Arctic": gettext_noop("Arctic"),
+    "Asia": gettext_noop("Asia"),
+    "Atlantic": gettext_noop("Atlantic"),
+    "Australia": gettext_noop("Australia"),
+    "Brazil": gettext_noop("Brazil"),
+    "Canada": gettext_noop("Canada"),
+    "Europe": gettext_noop("Europe"),
+    "Indian": gettext_noop("Indian Ocean"),
+    "Mexico": gettext_noop("Mexico"),
+    "Pacific": gettext_noop("Pacific"),
+}
+
 
 def time_zones() -> Groups:
     """Every IANA zone under its region."""
     groups: dict[str, Choices] = {}
+    cities = Locale.parse(_language()).time_zones
     for name in iana_names():
         region, _, place = name.partition("/")
-        label = place.replace("_", " ").replace("/", " – ")
+        # Unicode's data names only the cities that are called otherwise in the language.
+        label = cities.get(name, {}).get("city") or place.replace("_", " ").replace("/", " – ")
         groups.setdefault(region if place else "", []).append((name, label or name))
     rest = groups.pop("")
-    return [*groups.items(), (gettext("Others"), rest)]
+    named = [(gettext(_REGIONS.get(region, region)), zones) for region, zones in groups.items()]
+    return [*named, (gettext("Others"), rest)]
 
 
 def countries() -> Choices:

@@ -1,0 +1,1 @@
+"""What templates of people's pages use."""
