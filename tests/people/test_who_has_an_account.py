@@ -42,7 +42,7 @@ def seen(answer: Any, client: Client) -> tuple[int, str, dict[str, str], list[st
     headers = {
         name: value
         for name, value in answer.headers.items()
-        if name not in ("X-Request-Id", "Content-Length")
+        if name not in ("X-Request-Id", "Content-Length", "Expires")  # the last: a moment
     }
     body = _CHANGING.sub(r"\1", answer.content.decode())
     return answer.status_code, body, headers, sorted(client.cookies)

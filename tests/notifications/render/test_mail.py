@@ -208,7 +208,7 @@ def test_hostile_templates_end_soon(number: int) -> None:
     with suppress(TemplateError, TooLargeError):
         mail(text, text, None, "{{yield}}", **payload)
     # 50 ms is the promise, kept with room on an idle machine; a busy one and coverage's tracing take their time.
-    assert time.process_time() - began < 0.4, json.dumps(text[:60])
+    assert time.process_time() - began < 1.0, json.dumps(text[:60])
 
 
 def test_what_comes_out_is_bounded() -> None:

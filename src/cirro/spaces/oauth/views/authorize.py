@@ -15,7 +15,12 @@ from django.views.generic import View
 from oauth2_provider.exceptions import FatalClientError, OAuthToolkitError
 from oauth2_provider.http import OAuth2ResponseRedirect
 from oauth2_provider.views.mixins import OAuthLibMixin
-from oauthlib.oauth2 import AccessDeniedError, OAuth2Error
+from oauthlib.oauth2 import (
+    AccessDeniedError,
+    InvalidRedirectURIError,
+    MismatchingRedirectURIError,
+    OAuth2Error,
+)
 from oauthlib.openid.connect.core.exceptions import ConsentRequired, LoginRequired
 
 from cirro.people.domain.standing import in_good_standing
@@ -49,7 +54,7 @@ class Authorize(OAuthLibMixin, View):
         try:
             return super().dispatch(request, *args, **kwargs)
         except FatalClientError as error:
-            return render(request, "spaces/not_a_space.html", {"error": error.oauthlib_error}, status=400)
+            return _not_a_space(request, error.oauthlib_error)
         except OAuthToolkitError as error:
             return self._back(error.oauthlib_error.redirect_uri, error.oauthlib_error.twotuples)
 
@@ -106,6 +111,14 @@ class Authorize(OAuthLibMixin, View):
 
     def _back(self, address: str, answer: Sequence[tuple[str, str]]) -> HttpResponse:
         return OAuth2ResponseRedirect(with_answer(address, answer), ["http", "https"])
+
+
+def _not_a_space(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
+    # Its developer mostly has a slip in the address; it is shown as text, never as a link.
+    is_address = isinstance(error, (InvalidRedirectURIError, MismatchingRedirectURIError))
+    asked = request.GET.get("redirect_uri", "") if is_address else ""
+    context = {"error": error, "asked": asked, "command": "cirro space edit … --add-redirect-uri"}
+    return render(request, "spaces/not_a_space.html", context, status=400)
 
 
 def _person(request: HttpRequest) -> User | None:

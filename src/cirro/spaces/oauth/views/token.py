@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.views import RevokeTokenView, TokenView
 
+from cirro.spaces.oauth.error_words import explained
+
 
 class _Errors:
     """Errors in JSON also for what is no OAuth request at all."""
@@ -33,7 +35,7 @@ class Token(_Errors, TokenView):
         with transaction.atomic():
             response: HttpResponse = self.authorization_flow_token_response(request)
         response["Content-Type"] = "application/json"
-        return response
+        return explained(response, request.POST.get("grant_type", ""))
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
@@ -49,4 +51,4 @@ class Revoke(_Errors, RevokeTokenView):
         response["Content-Type"] = "application/json"
         # Answers are never empty here.
         response.content = response.content or b"{}"
-        return response
+        return explained(response)
