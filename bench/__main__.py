@@ -15,7 +15,7 @@ import click
 from bench.database import database
 from bench.results import Result, as_json, table
 
-BENCHES = ("selective", "unselective", "sorted", "wave", "growth", "attempts", "http")
+BENCHES = ("selective", "unselective", "sorted", "wave", "growth", "attempts", "http", "mails", "fan-out")
 
 
 @click.command(context_settings={"max_content_width": 110})
@@ -54,6 +54,7 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
     from bench.attempts import attempts
     from bench.gigs import clean
     from bench.http.calls import calls
+    from bench.mails import fan_out, mails
     from bench.spaces import bench_space, vacuum
     from bench.waves import growth, one_wave
 
@@ -68,6 +69,8 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
         "growth": lambda: growth(workers, rounds),
         "attempts": lambda: attempts(space, rounds),
         "http": lambda: calls(space, rounds=max(rounds // 4, 2), seconds=3),
+        "mails": lambda: mails(space, rounds),
+        "fan-out": lambda: fan_out(space, rounds),
     }
     for name in names:
         yield from benches[name]()

@@ -10,6 +10,15 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from . import coordinator, my_gigs, safety, sign_in, words
 from .cirro_api import CirroApi, CirroError, Credentials
 
+# The errors that people can meet, in words for them.
+_WORDS = {
+    400: ("That did not work", "What your browser sent could not be read. Go back and try once more."),
+    404: ("There is no such page", "The address has a slip, or the page is gone."),
+    405: ("There is no such page", "This address takes forms only. Go back and use the buttons there."),
+    413: ("That was too much", "The form is larger than this Space takes."),
+    500: ("Something went wrong", "It is our fault, not yours. Please try again later."),
+}
+
 
 def create_app(cirro_url: str, space_dir: str | Path) -> Flask:
     """The sample as a WSGI application, for the Space whose credentials lie in `space_dir`.
@@ -40,4 +49,7 @@ def _http_error(error: HTTPException) -> tuple[str, int]:
     if isinstance(error, SecurityError):
         # A host name that isn't ours: no page of ours can be addressed under it.
         return error.get_body(), code
-    return render_template("message.html", title=error.name, text=error.description), code
+    title, text = _WORDS.get(code, (error.name, ""))
+    # A page that stopped with a sentence of its own knows best.
+    own = error.description != type(error).description
+    return render_template("message.html", title=title, text=error.description if own else text), code

@@ -49,7 +49,8 @@ def _my_invitations() -> str:
             running = gig["status"] in ("created", "started")
             waiting = "waiting" if invitation["status"] == "pending" else invitation["status"]
             groups[waiting if running and waiting in groups else "past"].append((invitation, gig))
-    return render_template("home.html", groups=groups)
+    is_open = any(gig["status"] in ("created", "started") for gig in gigs.values())
+    return render_template("home.html", groups=groups, is_open=is_open)
 
 
 @pages.get("/me")
@@ -145,5 +146,7 @@ def _invite_at_once() -> None:
         invited = cirro().post(f"/users/{user()['id']}/invitation_attempt", body)["invited_gig_ids"]
     if invited:
         flash("Welcome! There is work for you already.")
+    elif not gig_ids:
+        flash("Welcome! No gig is open at the moment. You will be invited as soon as one fits.")
     else:
         flash("Welcome! No open gig fits what you told us. You will be invited as soon as one does.")

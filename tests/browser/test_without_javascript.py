@@ -84,7 +84,7 @@ def test_without_javascript(
 
         ada.open(INVITATIONS)
         page.get_by_text("Why was I invited?").click()
-        page.get_by_text("languages contains en").wait_for()
+        page.get_by_text("languages: en").wait_for()
         page.get_by_role("button", name="Accept Plant 20 oaks").click()
         page.get_by_text("You have a seat in “Plant 20 oaks”.").wait_for()
         assert [
@@ -122,7 +122,7 @@ def test_by_keyboard(browser: Browser, server: Server, api: ApiClient, worker: U
         assert _tab(page).startswith("Waiting")
         _tab_to(page, "Why was I invited?")
         page.keyboard.press("Enter")
-        page.get_by_text("languages contains en").wait_for()
+        page.get_by_text("languages: en").wait_for()
         _tab_to(page, "Accept Plant 20 oaks")
         page.keyboard.press("Enter")
         page.get_by_text("You have a seat in “Plant 20 oaks”.").wait_for()

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from cirro.people.models import User
 from cirro.spaces.domain.consent import give_consent, has_consented
 from cirro.spaces.domain.face import update_face
+from cirro.spaces.domain.store_document import store_document
 from cirro.spaces.models import Member
 from tests.support.client import ApiClient
 from tests.support.people import make_person
@@ -191,3 +192,24 @@ def test_joining_takes_a_form_of_ours(person: User, found: Callable[..., ApiClie
     browser.handler.enforce_csrf_checks = False
     assert browser.delete(f"{LIST}alders/join").status_code == 405
     assert not Member.objects.exists()
+
+
+def test_leaving_names_the_gigs_ahead(
+    signed_in: Client, person: User, found: Callable[..., ApiClient]
+) -> None:
+    alders, birches = found("alders", name="Alders"), found("birches")
+    for api in (alders, birches):
+        give_consent(api.space, person.id, ["read"])
+        store_document(api.space, person.id, {})
+    alders.gig(title="Unanswered")
+    for api, title in ((birches, "Elsewhere"), (alders, "Plant <oaks>")):
+        (seat,) = api.invitations(api.gig(title=title))
+        api.make(f"/v2/gig_invitations/{seat['id']}/accept")
+    page = html(signed_in, f"{LIST}alders/leave")
+    assert "Leave “Plant &lt;oaks&gt;”" in page
+    leave = f"/community/invitations/{seat['id']}/leave"
+    assert leave in page
+    assert "Unanswered" not in page
+    assert "Elsewhere" not in page
+    signed_in.post(leave)
+    assert "Your gigs ahead" not in html(signed_in, f"{LIST}alders/leave")

@@ -32,7 +32,6 @@ def test_hints_name_what_is_missing_and_nothing_else(db: None, client: Client) -
     for words in (
         "Confirm your e-mail",
         "Say which country",
-        "Name the languages",
         "time zone",
         "birth date",
         "passkey",
@@ -44,7 +43,6 @@ def test_hints_name_what_is_missing_and_nothing_else(db: None, client: Client) -
     for words in (
         "Confirm your e-mail",
         "Say which country",
-        "Name the languages",
         "time zone",
         "birth date",
     ):

@@ -73,7 +73,7 @@ def test_a_card_says_everything(api: ApiClient, member: User, signed_in: Client)
     assert "Mar 1, 2027, 10:00" in page  # an hour ahead of UTC
     assert "4 of 4 seats left" in page
     assert "€2.50" in page
-    assert "languages contains en" in page
+    assert "languages: en" in page
     assert "score is more than 3" in page
     assert 'href="https://trees.example/gigs/1" rel="noopener"' in page
     (invitation,) = own(member)

@@ -140,6 +140,11 @@ def test_from_sign_in_to_leaving(
     assert "Sign in with Cirro" in text(browser.get(TREES))
     # Consent is remembered, and so is Cirro's session: one click.
     assert "My gigs" in text(browser.get(f"{TREES}/sign-in"))
+    for one in (gig, other):
+        api.make(f"/v2/gigs/{one['id']}/archive")
+    nothing = text(browser.get(TREES))
+    assert "no gig is open at the moment" in nothing
+    assert nothing.count('href="/coordinator"') == 2
     api.delete(f"/v2/users/{person.id}")
     assert "You have left this Space." in text(browser.get(TREES))
 
@@ -230,7 +235,13 @@ def test_every_page_is_guarded(nobody: str, browse: Callable[[str], httpx.Client
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     # A foreign name that points at this machine.
     assert browser.get(TREES, headers={"Host": "evil.example"}).status_code == 400
-    assert browser.get(f"{TREES}/nowhere").status_code == 404
+    missing = browser.get(f"{TREES}/nowhere")
+    assert missing.status_code == 404
+    assert "There is no such page" in text(missing)
+    assert "style.css" in text(missing)
+    # What a page says by itself comes first.
+    assert "This form is too old." in text(browser.post(f"{TREES}/sign-out"))
+    assert "takes forms only" in text(browser.get(f"{TREES}/sign-out"))
     begun = browser.get(f"{TREES}/sign-in", follow_redirects=False).headers["Set-Cookie"]
     assert begun.startswith("tree_planting_session=")
     assert "HttpOnly" in begun

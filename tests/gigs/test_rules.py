@@ -213,8 +213,8 @@ def test_notifications(world: World) -> None:
     for silent in (True, False):
         reject_invitation(world.space, invitation)
         reset_invitation(world.space, invitation, silent=silent)
-    rows = sql.rows("SELECT object_type, object_id FROM notifications_notification")
-    assert rows == [("gig_invitation", invitation)] * 2
+    rows = sql.rows("SELECT object_type, object_id, topic_id FROM notifications_notification")
+    assert rows == [("gig_invitation", invitation, world.gig_row("topic_id", gig)[0])] * 2
 
 
 def test_inviting_by_hand(world: World) -> None:

@@ -17,7 +17,7 @@ INLINE = re.compile(
 )
 # What isn't shown, or is translated, goes first; then whatever has letters left is bare text.
 NOT_TEXT = re.compile(
-    r"\{#.*?#\}|\{% comment.*?endcomment %\}|<script.*?</script>"
+    r"\{#.*?#\}|\{% comment.*?endcomment %\}|<script.*?</script>|<code.*?</code>"
     r"|\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}"
     r"|\{% block page_class %\}.*?\{% endblock %\}"
     r"|\{\{.*?\}\}",

@@ -20,6 +20,8 @@ from django.urls import reverse
 
 from cirro.kernel import clock
 from cirro.kernel.errors import NotFound
+from cirro.notifications.domain.person_choices import save_choices
+from cirro.notifications.models import LocalePreference, Mail, Notification, Suppression, TopicPreference
 from cirro.people.domain.delete_account import delete_account
 from cirro.people.domain.update_profile import update_profile
 from cirro.people.models import CountryReview, User
@@ -30,6 +32,7 @@ from tests.spaces.test_membership import at_once
 from tests.support.client import ApiClient
 from tests.support.people import PASSWORD, make_person
 from tests.support.rows import contents_with
+from tests.support.told import take_in, tell, topic
 
 SAID = {
     "first_name": "Adaeze",
@@ -92,6 +95,42 @@ def test_nothing_personal_stays(adaeze: User, new_api: Callable[..., ApiClient])
     assert api.get("/v2/events?type=user.created").json["data"][0]["object"] == "event"
     with pytest.raises(NotFound):
         delete_account(adaeze.pk)
+
+
+def test_nothing_stays_of_what_they_were_told(adaeze: User, api: ApiClient, live_api: ApiClient) -> None:
+    other = make_person("other@example.org")
+    for client in (api, live_api):
+        take_in(client, adaeze)
+        take_in(client, other)
+    topics = [int(topic(client, "news", "Adaeze's news")) for client in (api, live_api)]
+    for client, news, user in (
+        (api, topics[0], adaeze),
+        (live_api, topics[1], other),
+        (api, topics[0], other),
+    ):
+        save_choices(client.space.id, user.pk, {news: "digest_daily"}, "de")
+    for user in (adaeze, other):
+        tell(api, user, str(topics[0]), told_by="told-me")
+        for state in ("queued", "held", "digest", "sent", "failed", "dropped"):
+            Notification.objects.create(
+                space_id=live_api.space.id, topic_id=topics[1], user=user, object_type="x", object_id=1,
+                created_at=clock.now(), state=state, payload={"name": user.email}, error=user.email,
+            )  # fmt: skip
+        Suppression.objects.create(address=user.email, reason=f"no mailbox {user.email}", since=clock.now())
+    # Spaces left before count, too.
+    remove_member(live_api.space, adaeze.pk)
+    states = Notification.objects.filter(user=adaeze, space_id=live_api.space.id).values_list(
+        "state", flat=True
+    )
+    assert sorted(states) == ["dropped"] * 4 + ["failed", "sent"]
+
+    delete_account(adaeze.pk)
+
+    assert contents_with("adaeze@example.org") == set()
+    for table in (Notification, TopicPreference, LocalePreference, Mail):
+        assert not table.objects.filter(user=adaeze).exists()
+    assert (Notification.objects.filter(user=other).count(), Suppression.objects.count()) == (7, 1)
+    assert TopicPreference.objects.filter(user=other).count() == 2
 
 
 def test_nobody_can_sign_in_and_the_address_is_free(

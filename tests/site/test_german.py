@@ -42,7 +42,7 @@ SAME = {
 }  # fmt: skip
 # What people and Spaces wrote, addresses and other names.
 NAMES = re.compile(
-    r"Ada Okafor|\bAda\b|Nigeria|Tree planted|\w+: Quercus invites you|Quercus|Betula|Salix|Plantatio|YubiKey|Google"
+    r"Ada Okafor|\bAda\b|Nigeria|languages: en|Tree planted|\w+: Quercus invites you|Quercus|Betula|Salix|Plantatio|YubiKey|Google"
     r"|[\w.+-]+@[\w.-]+|https?://\S+|\w+/[A-Z]\w+|\bUTC\b|· Cirro|\b[A-Z2-7]{32}\b"
 )
 FORMAL = re.compile(r"\b(Sie|Ihnen|Ihr(e[mnrs]?)?)\b")

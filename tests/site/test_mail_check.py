@@ -42,7 +42,14 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CIRRO_SMTP_URL", raising=False)
-    assert check_mail().level == "ok"
+    for hosts in ("", "localhost, 127.0.0.1,[::1]"):
+        monkeypatch.setenv("CIRRO_HOSTS", hosts)
+        assert check_mail().level == "ok"
+    # Others come, but only this machine could read their mails.
+    monkeypatch.setenv("CIRRO_HOSTS", "localhost, cirro.example.org")
+    found = check_mail()
+    assert found.level == "warn"
+    assert "cirro.example.org" in found.message
     monkeypatch.setenv("CIRRO_URL", "https://cirro.example.org")
     assert check_mail().level == "warn"
 

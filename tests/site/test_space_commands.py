@@ -76,6 +76,17 @@ def test_edit_and_show(api: ApiClient, tmp_path: Path) -> None:
     assert "contact urls       https://chat.example/1, https://chat.example/2\n" in words
 
 
+def test_telling_people_of_full_gigs(api: ApiClient) -> None:
+    id = str(api.space.id)
+    assert answer("space", "show", id)["tells_when_full"] is False
+    switched = answer("space", "edit", id, "--tell-when-full")
+    assert (switched["tells_when_full"], switched["changed"]) == (True, True)
+    assert answer("space", "edit", id, "--tell-when-full")["changed"] is False
+    assert "gig_full" in {topic["name"] for topic in api.get("/v2/notification_topics").json["data"]}
+    assert "tells when full    yes\n" in run("space", "show", id).output
+    assert answer("space", "edit", id, "--no-tell-when-full")["tells_when_full"] is False
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -31,10 +31,12 @@ _QUIET = [
     "--disable-sync",
 ]
 # WCAG 2.2 A and AA, and what axe calls best practice; telling what is well, too, would take most of the time.
-_RULES = {
+_RULES: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+# What is best practice for pages asks for landmarks.
+_RULES_OF_PARTS = {**_RULES, "runOnly": _RULES["runOnly"][:-1]}
 # Hundreds of countries and time zones, each looked at by every rule, would take longer than all the rest.
 _WITHOUT_ENTRIES = {"exclude": [["option"]]}
 
@@ -71,12 +73,13 @@ class Window:
         self.page.goto(f"{self.site}{path}")
         return self.page
 
-    def look(self, name: str) -> None:
-        """Take a picture on phone and desktop, and hold the page against the accessibility rules: on the phone in
-        light colours, on the desktop in dark ones, since layout and colours don't depend on each other."""
+    def look(self, name: str, *, wide: tuple[int, int] = DESKTOP, is_page: bool = True) -> None:
+        """Take a picture on phone and desktop (or whatever is `wide`), and hold the page against the accessibility rules:
+        on the phone in light colours, on the desktop in dark ones, since layout and colours don't depend on each other.
+        What is shown as a part of somebody else's page needs no landmarks of its own."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         was = self.page.viewport_size
-        for width, height in (PHONE, DESKTOP):
+        for width, height in (PHONE, wide):
             self.page.set_viewport_size({"width": width, "height": height})
             # Without motion: nothing is seen, or measured, half way from one colour to the other.
             self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -85,9 +88,9 @@ class Window:
             tall = max(height, self.page.evaluate("document.documentElement.scrollHeight"))
             self.page.set_viewport_size({"width": width, "height": tall})
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png")
-            if width == DESKTOP[0]:
+            if width == wide[0]:
                 self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            self._check_axe(f"{name} at {width}")
+            self._check_axe(f"{name} at {width}", _RULES if is_page else _RULES_OF_PARTS)
         if was:
             self.page.set_viewport_size(was)
 
@@ -95,8 +98,8 @@ class Window:
         needed = self.page.evaluate("document.documentElement.scrollWidth")
         assert needed <= width, f"{name} is {needed} wide on a screen of {width}"
 
-    def _check_axe(self, what: str) -> None:
-        found: dict[str, Any] = Axe().run(self.page, _WITHOUT_ENTRIES, _RULES)
+    def _check_axe(self, what: str, rules: dict[str, Any]) -> None:
+        found: dict[str, Any] = Axe().run(self.page, _WITHOUT_ENTRIES, rules)
         faults = [
             f"{violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
             for violation in found["violations"]

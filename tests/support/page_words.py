@@ -5,7 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 _SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label")
-_UNREAD = ("script", "style", "template")
+# Code is the same in every language.
+_UNREAD = ("script", "style", "template", "code")
 # Their hundreds of names come from Unicode's data; many are the same in every language.
 _LONG_LISTS = ("time_zone", "country_code", "languages")
 

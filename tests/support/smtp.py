@@ -5,8 +5,10 @@ from __future__ import annotations
 import email
 import re
 import socket
+import socketserver
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default as policy
@@ -91,3 +93,93 @@ def receiving() -> Iterator[Postbox]:
             yield postbox
     finally:
         controller.stop()
+
+
+class Faulty:
+    """A mail server with faults: each step asks `fault` what to do instead of the usual; see `faulty`.
+
+    A fault is a reply such as "451 later", "drop" (the connection ends without a reply), "drop after" (the mail was
+    taken, its acknowledgement gets lost) or a number of seconds to wait.
+    """
+
+    def __init__(self) -> None:
+        self.accepted: list[EmailMessage[Any, Any]] = []
+        # Steps are connect, mail, rcpt and data; the address is the recipient's, where it is known.
+        self.fault: Callable[[str, str], str | float | None] = lambda step, address: None
+        self.connections = 0
+        self._lock = threading.Lock()
+
+    def take(self, content: bytes) -> None:
+        with self._lock:
+            self.accepted.append(email.message_from_bytes(content, policy=policy))
+
+
+class _FaultySession(socketserver.StreamRequestHandler):
+    server: _FaultyServer
+
+    def handle(self) -> None:
+        box = self.server.box
+        box.connections += 1
+        recipient = ""
+        if not self._say("connect", "", "220 here"):
+            return
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            if verb == b"RCPT":
+                recipient = line.decode().partition("<")[2].partition(">")[0]
+            if verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                content = b"".join(iter(self.rfile.readline, b".\r\n"))
+                if not content.strip():
+                    return
+                if not self._say("data", recipient, "250 taken", content):
+                    return
+                continue
+            step = {b"MAIL": "mail", b"RCPT": "rcpt"}.get(verb, "")
+            if not self._say(step, recipient, "250 fine"):
+                return
+
+    def _say(self, step: str, address: str, usual: str, content: bytes | None = None) -> bool:
+        fault = self.server.box.fault(step, address) if step else None
+        if isinstance(fault, float):
+            time.sleep(fault)
+            fault = None
+        if content is not None and fault in (None, "drop after"):
+            self.server.box.take(content)
+        if fault in ("drop", "drop after"):
+            return False
+        self.wfile.write(f"{fault or usual}\r\n".encode())
+        return not str(fault).startswith("421")
+
+
+class _FaultyServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    box: Faulty
+
+
+@contextmanager
+def faulty() -> Iterator[Faulty]:
+    """Run a faulty server, and let Django send its mails there."""
+    box = Faulty()
+    with _FaultyServer(("127.0.0.1", 0), _FaultySession) as server:
+        server.box = box
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            with override_settings(
+                EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+                EMAIL_HOST="127.0.0.1",
+                EMAIL_PORT=server.server_address[1],
+                EMAIL_HOST_USER="",
+                EMAIL_USE_TLS=False,
+                EMAIL_USE_SSL=False,
+                EMAIL_TIMEOUT=1,
+            ):
+                yield box
+        finally:
+            server.shutdown()
+            thread.join()

@@ -58,6 +58,7 @@ class ClauseExplanationOut(Schema):
 class ReasonOut(Schema):
     code: Literal[
         "already_invited",
+        "notification_held",
         "not_a_worker",
         "paused",
         "filter_does_not_match",

@@ -302,9 +302,9 @@ class Mail(models.Model):
     )
     due_at = models.DateTimeField(help_text="When it was decided, by the Space's clock")
     # What follows is real time: mail servers know no other.
-    queued_at = models.DateTimeField()
+    queued_at = models.DateTimeField(help_text="When it was decided; once it was tried: when first")
     next_try_at = models.DateTimeField(
-        help_text="When to send it; while it is being sent: when whoever does so is taken for dead"
+        help_text="When to send it; while it is being sent: when whoever does so is taken for dead; then: when it failed"
     )
     attempts = models.SmallIntegerField(default=0, db_default=0)
     message_id = models.CharField(

@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
@@ -38,7 +39,11 @@ def is_shown() -> bool:
 
 def is_at_the_machine(request: HttpRequest) -> bool:
     """Whether the request comes from this machine, for one of its loopback names, and through no proxy."""
-    host = split_domain_port(request.get_host())[0].strip("[]")
+    try:
+        host = split_domain_port(request.get_host())[0].strip("[]")
+    except DisallowedHost:
+        # The page that says so asks, too.
+        return False
     proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return not proxied and _is_loopback(request.META.get("REMOTE_ADDR", "")) and _is_loopback(host)
 

@@ -41,10 +41,15 @@ def is_tls() -> bool:
     return public_url().startswith("https://")
 
 
+def given_hosts() -> list[str]:
+    """The names in CIRRO_HOSTS."""
+    names = os.environ.get("CIRRO_HOSTS", "").split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
 def host_names() -> list[str]:
     """The names that requests may ask for: CIRRO_HOSTS, else those of this machine itself, and that of CIRRO_URL."""
-    given = os.environ.get("CIRRO_HOSTS", f"localhost,127.0.0.1,[::1],{host()}")
-    names = [name.strip() for name in given.split(",")]
+    names = given_hosts() if "CIRRO_HOSTS" in os.environ else ["localhost", "127.0.0.1", "[::1]", host()]
     own = urlsplit(public_url()).hostname or ""
     return list(dict.fromkeys([*names, f"[{own}]" if ":" in own else own]))
 

@@ -13,6 +13,11 @@ from django.urls import reverse
 
 from cirro.events.models import Event
 from cirro.gigs.domain import export_invitations as invitations
+from cirro.kernel import clock
+from cirro.notifications.domain import export_notifications as notifications
+from cirro.notifications.domain.person_choices import save_choices
+from cirro.notifications.domain.run_broadcast import run_broadcast
+from cirro.notifications.models import Suppression
 from cirro.people.domain.update_profile import update_profile
 from cirro.people.models import User
 from cirro.spaces.domain import export_memberships as memberships
@@ -20,6 +25,7 @@ from cirro.spaces.domain.consent import give_consent
 from cirro.spaces.domain.membership import remove_member
 from tests.support.client import ApiClient
 from tests.support.people import PASSWORD, make_person
+from tests.support.told import take_in, tell, topic
 
 URL = "/community/settings/data/"
 
@@ -57,7 +63,8 @@ def test_export(
 
     assert list(data) == [
         "format_version", "exported_at", "account", "profile", "email_addresses", "ways_to_sign_in", "sessions",
-        "country_reviews", "memberships", "invitations", "events",
+        "country_reviews", "memberships", "invitations", "notification_preferences", "notifications",
+        "suppressed_addresses", "events",
     ]  # fmt: skip
     assert data["format_version"] == 1
     assert data["profile"]["birthday"] == "1990-12-31"
@@ -82,6 +89,46 @@ def test_export(
 def test_export_of_somebody_new(signed_in: Client) -> None:
     data, _ = downloaded(signed_in)
     assert data["memberships"] == data["invitations"] == data["events"] == []
+    assert data["notification_preferences"] == data["notifications"] == data["suppressed_addresses"] == []
+
+
+def test_export_of_what_somebody_was_told(
+    signed_in: Client, person: User, api: ApiClient, live_api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "_PAGE", 2)
+    other = make_person("eve@example.org")
+    for user in (person, other):
+        take_in(api, user)
+        take_in(live_api, user)
+    news = topic(api, "news", "Week {{week}}")
+    save_choices(api.space.id, person.pk, {int(news): "never"}, "de")
+    for week in (46, 47):
+        tell(api, person, news, week=week)
+    later = topic(live_api, "later", "Soon")
+    body = {"payload": {}, "recipients": {"filter_query": {}}, "notification_topic_id": later}
+    live_api.make(f"/v2/users/{person.pk}/worker", {"document": {}})
+    run_broadcast(int(live_api.make("/v2/notification_broadcasts", body)["id"]))
+    remove_member(live_api.space, person.pk)
+    tell(api, other, news, week="somebody else's")
+    Suppression.objects.create(address=person.email.lower(), reason="550 no such mailbox", since=clock.now())
+
+    data, content = downloaded(signed_in)
+
+    assert data["notification_preferences"] == [
+        {
+            "space": {"id": str(api.space.id), "name": "Crowd tree planting"},
+            "locale": "de",
+            "topics": [{"topic_id": news, "topic": "news", "email": "never", "microsoft_teams": None}],
+        }
+    ]
+    first, second, third = data["notifications"]
+    assert (first["topic"], first["payload"], first["read_at"]) == ("news", {"week": 46}, None)
+    assert second["about"]["object"] == "notification_broadcast"
+    # Of a Space that was left: nothing more is sent of it, and it stays in the inbox.
+    assert (third["space_id"], third["mail"]["state"]) == (str(live_api.space.id), "dropped")
+    (suppressed,) = data["suppressed_addresses"]
+    assert (suppressed["email"], suppressed["reason"]) == (person.email, "550 no such mailbox")
+    assert b"somebody else" not in content
 
 
 def test_delete(signed_in: Client, person: User, api: ApiClient) -> None:

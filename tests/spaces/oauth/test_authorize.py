@@ -151,6 +151,15 @@ def test_nobody_is_sent_to_an_address_that_is_not_registered(
         assert b'href="https://evil' not in response.content
 
 
+def test_an_address_that_is_not_registered_is_shown_as_text(app: SpaceApp, signed_in: Client) -> None:
+    page = signed_in.get(app.url(redirect_uri="https://trees.example/<b>new")).content.decode()
+    assert "<code>https://trees.example/&lt;b&gt;new</code>" in page
+    assert "--add-redirect-uri" in page
+    # Of an unknown Space no address could be registered.
+    page = signed_in.get(app.url(client_id="nobody")).content.decode()
+    assert "--add-redirect-uri" not in page
+
+
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri", "response_type", "scope", "state"])
 def test_parameters_that_come_twice_are_refused(app: SpaceApp, signed_in: Client, name: str) -> None:
     response = signed_in.get(f"{app.url()}&{name}=other")

@@ -115,7 +115,11 @@ def test_token_calls_that_are_refused(
 ) -> None:
     answer = app.exchange(app.code(signed_in), **form)
     assert (answer.status, answer.json["error"]) == (status, error), answer
-    assert set(answer.json) <= {"error", "error_description"}
+    assert set(answer.json) == {"error", "error_description"}
+    words = answer.json["error_description"]
+    # What RFC 6749 lets it be made of.
+    assert words.isascii()
+    assert not set(words) & set('"\\\n')
     assert not AccessToken.objects.exists()
 
 
@@ -250,7 +254,9 @@ def test_revoking_ends_both(app: SpaceApp, signed_in: Client, which: str, hint: 
 def test_revoking_tells_nothing_of_unknown_tokens(app: SpaceApp) -> None:
     assert app.post("/oauth/revoke", {"token": "unknown"}).status == 200
     assert app.post("/oauth/revoke", {}).json["error"] == "invalid_request"
-    assert app.post("/oauth/revoke", {"token": "x", "client_secret": "y"}).json["error"] == "invalid_client"
+    refused = app.post("/oauth/revoke", {"token": "x", "client_secret": "y"}).json
+    assert refused["error"] == "invalid_client"
+    assert "app id and secret" in refused["error_description"]
 
 
 def test_an_old_refresh_token_revokes_what_came_of_it(app: SpaceApp, signed_in: Client) -> None:

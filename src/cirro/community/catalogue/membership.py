@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cirro.community.catalogue.find import find_space, person
+from cirro.community.catalogue.find import find_space
+from cirro.community.person import person, zone_of
+from cirro.gigs.domain.person_invitations import coming_up
 from cirro.kernel.errors import NotFound, Refused
 from cirro.people.domain.standing import in_good_standing
 from cirro.spaces.domain.consent import withdraw_consent
@@ -19,6 +21,7 @@ from cirro.spaces.domain.join_open_space import join_open_space
 from cirro.spaces.domain.space_ref import space_ref
 from cirro.spaces.models import Visibility
 
+GIGS_SHOWN = 10
 _pages = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -58,4 +61,11 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
             withdraw_consent(space_ref(space.id), user.id)
         messages.success(request, _("You have left %(space)s.") % {"space": space.name})
         return redirect("community:spaces")
-    return render(request, "community/catalogue/leave.html", {"space": space})
+    ahead = coming_up(user.pk, GIGS_SHOWN + 1, space.id)
+    context = {
+        "space": space,
+        "ahead": ahead[:GIGS_SHOWN],
+        "has_more": len(ahead) > GIGS_SHOWN,
+        "zone": zone_of(user),
+    }
+    return render(request, "community/catalogue/leave.html", context)

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cirro.community.catalogue.find import find_space, person
+from cirro.community.catalogue.find import find_space
 from cirro.community.catalogue.plain_text import to_html
+from cirro.community.person import person
 from cirro.gigs.domain.count_by_space import count_by_space
-from cirro.people.domain.time_zones import iana_name
 from cirro.spaces.domain.catalogue import search_spaces, visible_categories
 
 if TYPE_CHECKING:
@@ -57,6 +57,5 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
         "space": space,
         "counts": count_by_space([space.id])[space.id],
         "about": to_html(space.description),
-        "zone": iana_name(person(request).time_zone),
     }
     return render(request, "community/catalogue/space.html", context)

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cirro.community.home.hints import hints
-from cirro.community.invitations.cards import cards, person, zone
+from cirro.community.invitations.cards import cards
+from cirro.community.person import person, zone_of
 from cirro.gigs.domain.person_invitations import coming_up, count_waiting, list_person_invitations
 from cirro.kernel.paging import Page
 from cirro.spaces.domain.connected_spaces import connected_spaces
@@ -39,6 +40,6 @@ def show(request: HttpRequest) -> HttpResponse:
             "paused_spaces": [
                 (space, paused.by_space[space.id]) for space in spaces if space.id in paused.by_space
             ],
-            "zone": zone(user),
+            "zone": zone_of(user),
         },
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cirro.community.notifications.labels import topic_label
-from cirro.community.settings.pages.person import zone_of
+from cirro.community.person import zone_of
 from cirro.notifications.domain.inbox import Line
 from cirro.notifications.domain.inbox_words import Message, messages_of
 from cirro.people.models import User

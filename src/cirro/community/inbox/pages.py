@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cirro.community.cursors import read_page
 from cirro.community.inbox.entries import entries
-from cirro.community.settings.pages.person import person, zone_of
+from cirro.community.person import person, zone_of
 from cirro.kernel.errors import NotFound
 from cirro.kernel.inputs import BIGINT, read_cursor
 from cirro.notifications.domain.inbox import find_line, list_lines, mark_all_read, mark_read

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cirro.community.invitations.cards import Card, card_or_404, person, zone
+from cirro.community.invitations.cards import Card, card_or_404
+from cirro.community.person import person, zone_of
 from cirro.gigs.domain.answer_invitation import accept_as_person, decline_as_person
 from cirro.gigs.domain.person_invitations import count_waiting
 from cirro.kernel.errors import NotFound, Refused
@@ -63,7 +64,7 @@ def leave(request: HttpRequest, invitation_id: int) -> HttpResponse:
         messages.info(request, _("You have no seat in this gig that you could leave."))
         return redirect("community:invitation", invitation_id)
     if request.method != "POST":
-        return render(request, "community/invitations/leave.html", {"card": card, "zone": zone(user)})
+        return render(request, "community/invitations/leave.html", {"card": card, "zone": zone_of(user)})
     if _answer(request, invitation_id, decline_as_person):
         messages.success(request, _("You left “%(gig)s”.") % {"gig": card.invitation.title})
     else:
@@ -98,7 +99,7 @@ def _reply(request: HttpRequest, card: Card, text: str, *, done: bool) -> HttpRe
         # The list shows how many wait; other pages have no such place.
         on_list = urlsplit(request.headers.get("HX-Current-URL", "")).path == reverse("community:invitations")
         waiting = count_waiting(user.pk) if on_list else None
-        context = {"card": card, "zone": zone(user), "notice": text, "done": done, "waiting": waiting}
+        context = {"card": card, "zone": zone_of(user), "notice": text, "done": done, "waiting": waiting}
         return render(request, "community/invitations/answered.html", context)
     (messages.success if done else messages.error)(request, text)
     if card.invitation.status == "accepted":

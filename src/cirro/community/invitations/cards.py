@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,6 @@ from cirro.gigs.domain.person_invitations import PersonInvitation, find_person_i
 from cirro.gigs.domain.why_invited import WhyInvited, why_invited
 from cirro.kernel.errors import NotFound
 from cirro.kernel.inputs import BIGINT
-from cirro.people.domain.time_zones import iana_name
 from cirro.people.models import User
 
 
@@ -81,14 +80,3 @@ def card_or_404(user: User, invitation_id: int) -> Card:
     except NotFound as error:
         raise Http404 from error
     return cards(user, [invitation])[0]
-
-
-def person(request: HttpRequest) -> User:
-    """Who is signed in; only behind `login_required`."""
-    assert isinstance(request.user, User)  # login_required has seen to it
-    return request.user
-
-
-def zone(user: User) -> str:
-    """IANA name of the zone that times are shown in."""
-    return iana_name(user.time_zone)

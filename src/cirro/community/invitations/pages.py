@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cirro.community.cursors import read_page
-from cirro.community.invitations.cards import card_or_404, cards, person, zone
+from cirro.community.invitations.cards import card_or_404, cards
+from cirro.community.person import person, zone_of
 from cirro.gigs.domain.person_invitations import STATES, State, count_waiting, list_person_invitations
 
 PER_PAGE = 12
@@ -28,7 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "cards": cards(user, invitations),
             "state": state,
             "waiting": count_waiting(user.pk),
-            "zone": zone(user),
+            "zone": zone_of(user),
             # Whoever came by a cursor came from the other side of it.
             "newer": invitations[0].id if invitations and (more if backwards else page.after) else None,
             "older": invitations[-1].id if invitations and (backwards or more) else None,
@@ -43,7 +44,7 @@ def details(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Everything about one invitation."""
     user = person(request)
     card = card_or_404(user, invitation_id)
-    return render(request, "community/invitations/details.html", {"card": card, "zone": zone(user)})
+    return render(request, "community/invitations/details.html", {"card": card, "zone": zone_of(user)})
 
 
 def _state(request: HttpRequest) -> State:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cirro.community.settings.pages.person import person
+from cirro.community.person import person
 from cirro.notifications.domain.address_token import make_address_token, read_address_token
 from cirro.notifications.domain.suppressions import lift_suppression, suppression_of
 from cirro.people.models import User

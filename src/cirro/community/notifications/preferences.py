@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cirro.community.notifications.forms import ChoicesForm
-from cirro.community.settings.pages.person import person, zone_of
+from cirro.community.person import person, zone_of
 from cirro.kernel.errors import NotFound
 from cirro.kernel.inputs import read_path_id
 from cirro.notifications.domain.person_choices import person_choices, save_choices

@@ -10,6 +10,11 @@ import orjson
 
 from cirro.gigs.domain.export_invitations import export_invitations
 from cirro.kernel import clock, times
+from cirro.notifications.domain.export_notifications import (
+    export_choices,
+    export_notifications,
+    export_suppressions,
+)
 from cirro.people.domain.export_person import export_person
 from cirro.spaces.domain.export_memberships import export_events, export_memberships
 
@@ -38,6 +43,9 @@ def _pieces(user_id: int) -> Iterator[bytes]:
     for name, items in (
         ("memberships", export_memberships(user_id)),
         ("invitations", export_invitations(user_id)),
+        ("notification_preferences", export_choices(user_id)),
+        ("notifications", export_notifications(user_id)),
+        ("suppressed_addresses", export_suppressions(user_id)),
         ("events", export_events(user_id)),
     ):
         yield b',\n  "' + name.encode() + b'": ['

@@ -13,6 +13,7 @@ from cirro.gigs.domain.skip_idle import skip_idle
 from cirro.kernel import clock, sql, times
 from cirro.kernel.errors import BadInput, Forbidden, Refused
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.due import next_moment
 from cirro.spaces.domain.end_pauses import next_pause_end
 
 _NEXT_DUE = "SELECT min(LEAST(next_wave_at, next_phase_at)) FROM gigs_gig WHERE space_id = %s"
@@ -61,7 +62,7 @@ def advance_clock(
             idle_until = target if resuming is None else min(target, resuming - _INSTANT)
             skip_idle(idle_until, space.id, dry)
             ((due,),) = sql.rows(_NEXT_DUE, [space.id])
-            coming = [at for at in (resuming, due) if at is not None and at <= target]
+            coming = [at for at in (resuming, due, next_moment(space.id)) if at is not None and at <= target]
             if not coming:
                 break
             moment = max(min(coming), start)

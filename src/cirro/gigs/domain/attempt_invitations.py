@@ -13,6 +13,7 @@ from cirro.gigs.models import Gig, InvitationAttempt
 from cirro.kernel import clock, sql, times
 from cirro.kernel.errors import NotFound, Refused
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.sort import sort_at_once
 from cirro.spaces.domain.membership import lock_member
 
 MAX_GIGS = 10_000
@@ -81,6 +82,7 @@ def attempt_invitations(
             invited_gig_ids=invited,
             created_at=now,
         )
+        sort_at_once(space, now)
     return _show(attempt)
 
 

@@ -11,48 +11,40 @@ VALUES_NAMED = 8
 VALUE_LENGTH = 80
 
 
-def clause_words(path: str, clause: object, in_list: bool = False) -> str:
-    """Words such as "languages contains en". `clause` is a literal or an object with one operator, as in
-    `mql.Clause`; `in_list` says that the document has a list at the path. Patterns aren't spelled out."""
+def clause_words(path: str, clause: object) -> str:
+    """Words such as "languages: one of de, en". `clause` is a literal or an object with one operator, as in
+    `mql.Clause`. They suit single values and lists, one or many, whatever the key is. Patterns aren't spelled out."""
     if not path:
         none = isinstance(clause, dict) and "$nor" in clause
         return gettext("none of several conditions") if none else gettext("one of several conditions")
-    name = path.replace(".", " › ").replace("_", " ")
+    name = path.replace(".", ", ").replace("_", " ")
     operator, operand = _operator(clause)
     if operand is None and operator in ("$eq", "$gte", "$lte"):
-        return gettext("%(name)s is empty") % {"name": name}
-    if in_list and operator in _OF_LISTS:
-        return _OF_LISTS[operator]() % {"name": name, "value": _shown(operand)}
+        return gettext("%(name)s: empty") % {"name": name}
     if operator == "$exists":
-        given = gettext("%(name)s is filled in") if operand else gettext("%(name)s is not filled in")
+        given = gettext("%(name)s: filled in") if operand else gettext("%(name)s: not filled in")
         return given % {"name": name}
-    words = _WORDS.get(operator, lambda: gettext("%(name)s meets a condition"))
+    words = _WORDS.get(operator, lambda: gettext("%(name)s: meets a condition"))
     return words() % {"name": name, "value": _shown(operand)}
 
 
 # Functions, so that the language is that of the reader.
-_OF_LISTS: dict[str, Callable[[], str]] = {
-    "$eq": lambda: gettext("%(name)s contains %(value)s"),
-    "$ne": lambda: gettext("%(name)s doesn’t contain %(value)s"),
-    "$in": lambda: gettext("%(name)s contains one of: %(value)s"),
-    "$nin": lambda: gettext("%(name)s contains none of: %(value)s"),
-}
 _WORDS: dict[str, Callable[[], str]] = {
-    "$eq": lambda: gettext("%(name)s is %(value)s"),
-    "$ne": lambda: gettext("%(name)s is not %(value)s"),
+    "$eq": lambda: gettext("%(name)s: %(value)s"),
+    "$ne": lambda: gettext("%(name)s: not %(value)s"),
     "$gt": lambda: gettext("%(name)s is more than %(value)s"),
     "$gte": lambda: gettext("%(name)s is at least %(value)s"),
     "$lt": lambda: gettext("%(name)s is less than %(value)s"),
     "$lte": lambda: gettext("%(name)s is at most %(value)s"),
-    "$in": lambda: gettext("%(name)s is one of: %(value)s"),
-    "$nin": lambda: gettext("%(name)s is none of: %(value)s"),
-    "$all": lambda: gettext("%(name)s contains all of: %(value)s"),
-    "$size": lambda: gettext("%(name)s has this many entries: %(value)s"),
-    "$regex": lambda: gettext("%(name)s has the right form"),
-    "$type": lambda: gettext("%(name)s is of the right kind"),
-    "$mod": lambda: gettext("%(name)s is the right number"),
-    "$elemMatch": lambda: gettext("%(name)s has an entry that fits"),
-    "$not": lambda: gettext("%(name)s isn’t something that is ruled out"),
+    "$in": lambda: gettext("%(name)s: one of %(value)s"),
+    "$nin": lambda: gettext("%(name)s: none of %(value)s"),
+    "$all": lambda: gettext("%(name)s: all of %(value)s"),
+    "$size": lambda: gettext("%(name)s: number of entries is %(value)s"),
+    "$regex": lambda: gettext("%(name)s: in the right form"),
+    "$type": lambda: gettext("%(name)s: of the right kind"),
+    "$mod": lambda: gettext("%(name)s: the right number"),
+    "$elemMatch": lambda: gettext("%(name)s: an entry that fits"),
+    "$not": lambda: gettext("%(name)s: nothing that is ruled out"),
 }
 
 

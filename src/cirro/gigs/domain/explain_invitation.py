@@ -33,6 +33,12 @@ _INVITATION = f"""
 SELECT {COLUMNS}, i.wave, i.created_at FROM gigs_giginvitation i
  WHERE i.space_id = %s AND i.gig_id = %s AND i.user_id = %s
 """
+# The mail about it waits for its moment.
+_HELD = """
+SELECT n.due_at, n.error FROM notifications_notification n
+ WHERE n.user_id = %s AND n.space_id = %s AND n.object_type = 'gig_invitation' AND n.object_id = %s
+   AND n.state IN ('held', 'digest') ORDER BY n.id DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,11 @@ def explain_invitation(space: SpaceRef, gig_id: int, user_id: int) -> dict[str, 
         if row:
             invitation, (wave, at) = show_invitation(row[:-2]), row[-2:]
             reasons = [why.invited_already(invitation["status"], wave, at)]
+            if invitation["status"] == "pending":
+                reasons += [
+                    why.notification_held(at, reason)
+                    for at, reason in sql.rows(_HELD, [user_id, space.id, int(invitation["id"])])
+                ]
         else:
             invitation, reasons = None, _why_not(gig, user_id, matches, paused_until, clauses, now)
         return {

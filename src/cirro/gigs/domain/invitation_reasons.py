@@ -38,6 +38,11 @@ def invited_already(invitation_status: str, wave: int | None, at: datetime) -> R
     )
 
 
+def notification_held(until: datetime, reason: str) -> Reason:
+    """The mail that tells them waits; `reason` is a phrase."""
+    return Reason("notification_held", f"The mail about it is held back until {iso_ms(until)}: {reason}.")
+
+
 def not_a_worker() -> Reason:
     """The Space stored no document for them."""
     return Reason("not_a_worker", "The Space has stored no worker document for this user.")

@@ -17,12 +17,12 @@ SELECT i.id, m.id IS NOT NULL, g.notification_payload::text, g.title, g.descript
   FROM gigs_giginvitation i
   JOIN gigs_gig g ON g.id = i.gig_id AND g.space_id = i.space_id
   LEFT JOIN spaces_member m ON m.space_id = i.space_id AND m.user_id = i.user_id
- WHERE i.id = ANY(%s) AND i.user_id = %s
+ WHERE i.id = ANY(%(ids)s) AND i.user_id = COALESCE(%(user)s, i.user_id)
 """
 
 
-def invitation_things(user_id: int, ids: Collection[int]) -> dict[int, Thing]:
-    """The person's invitations by id, with the names that templates of invitations have (contract section 8)."""
+def invitation_things(user_id: int | None, ids: Collection[int]) -> dict[int, Thing]:
+    """The person's invitations (None: anybody's) by id, with the names that templates of invitations have (contract section 8)."""
     return {
         id: Thing(
             title=title,
@@ -37,6 +37,6 @@ def invitation_things(user_id: int, ids: Collection[int]) -> dict[int, Thing]:
             },
         )
         for id, is_member, payload, title, description, url, start_at, end_at in sql.rows(
-            _FOUND, [sorted(ids), user_id]
+            _FOUND, {"ids": sorted(ids), "user": user_id}
         )
     }

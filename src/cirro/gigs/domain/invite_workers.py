@@ -15,6 +15,7 @@ from cirro.gigs.models import Gig
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Fault, NotFound, Refused
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.sort import sort_at_once
 
 MAX_USERS = 1_000
 
@@ -55,6 +56,7 @@ def invite_workers(space: SpaceRef, gig_id: int, no_reward_of: Mapping[int, bool
         if new:
             _check_gig(gig, is_over(gig, now))
             invite(gig, [(worker_of[user], user, no_reward_of[user]) for user in new], now)
+            sort_at_once(space, now)
         return [show_invitation(row) for row in sql.rows(_INVITATIONS, params)]
 
 

@@ -130,10 +130,14 @@ def list_person_invitations(user_id: int, state: State, page: Page) -> tuple[lis
     return _with_tasks(kept), more
 
 
-def coming_up(user_id: int, limit: int) -> list[PersonInvitation]:
-    """The accepted ones whose gigs run or come next, the earliest first."""
-    found = _FOUND.format(condition=f"{_IN_STATE['accepted']} ORDER BY g.start_at, i.id LIMIT {limit:d}")
-    rows = sql.rows(f"{_COLUMNS}{found} ORDER BY g.start_at, i.id LIMIT {limit:d}", [clock.now(), user_id])
+def coming_up(user_id: int, limit: int, space_id: int | None = None) -> list[PersonInvitation]:
+    """The accepted ones whose gigs run or come next, the earliest first; `space_id`: of that Space alone."""
+    of_space = "i.space_id = %s" if space_id else "TRUE"
+    condition = f"{_IN_STATE['accepted']} AND {of_space} ORDER BY g.start_at, i.id LIMIT {limit:d}"
+    rows = sql.rows(
+        f"{_COLUMNS}{_FOUND.format(condition=condition)} ORDER BY g.start_at, i.id LIMIT {limit:d}",
+        [clock.now(), *([space_id] if space_id else []), user_id],
+    )
     return _with_tasks(rows)
 
 

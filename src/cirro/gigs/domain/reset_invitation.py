@@ -13,6 +13,7 @@ from cirro.gigs.domain.times import is_over
 from cirro.kernel import clock
 from cirro.kernel.errors import Refused
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.sort import sort_at_once
 from cirro.notifications.models import Notification
 
 
@@ -42,4 +43,5 @@ def reset_invitation(space: SpaceRef, invitation_id: int, *, silent: bool = Fals
                 object_id=invitation.id,
                 created_at=now,
             )
+            sort_at_once(space, now)
     return shown

@@ -18,6 +18,7 @@ from cirro.gigs.domain.skip_idle import skip_idle
 from cirro.gigs.models import Gig
 from cirro.kernel import clock, sql
 from cirro.kernel.time_limit import took_too_long
+from cirro.notifications.deliver.sort import sort_due_of_space
 from cirro.spaces.domain.end_pauses import end_pauses, end_pauses_of_space
 
 log = logging.getLogger("cirro.gigs")
@@ -66,13 +67,14 @@ def run_due(limit: int = 10_000) -> int:
 
 def run_due_of_space(space_id: int, now: datetime, dry: set[int] | None = None) -> int:
     """Run what is due in one sandbox at `now`, its present moment, in the caller's transaction, which has the
-    sandbox's turn; how many steps and waves that was. Gigs with nobody left to invite are added to `dry`."""
+    sandbox's turn, and sort what is to be told; how many steps and waves that was. Gigs with nobody left to invite are added to `dry`."""
     if end_pauses_of_space(space_id, now) and dry is not None:
         dry.clear()
     runs = 0
     while True:
         gig = _take_due("g.space_id = %(space)s", {"space": space_id, "now": now})
         if gig is None:
+            sort_due_of_space(space_id, now)
             return runs
         runs += _run(gig, now, dry)
 

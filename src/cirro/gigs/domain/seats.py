@@ -16,6 +16,7 @@ from cirro.gigs.models import Gig
 from cirro.kernel import sql
 from cirro.kernel.errors import NotFound
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.sort import sort_at_once
 
 _LOCK = """
 SELECT g.id, g.start_at, g.end_at, g.archive_at, COALESCE(g.archived_at, g.deleted_at), g.invitation_mode,
@@ -136,5 +137,5 @@ def _note_filled(space: SpaceRef, seats: Seats, now: datetime) -> None:
     if seats.accepted_count == max(seats.seats_min, 1):
         gig = Gig.objects.select_related("topic").get(id=seats.id)
         append(space.id, "gig.seats_filled", gig.id, show_stored_gig(gig, now), now)
-    if seats.full:
-        expire_pending(seats.id, now, full=True)
+    if seats.full and expire_pending(seats.id, now, full=True):
+        sort_at_once(space, now)

@@ -20,6 +20,7 @@ from cirro.gigs.models import Gig
 from cirro.kernel import clock
 from cirro.kernel.errors import Fault, Refused
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.sort import sort_at_once
 from cirro.notifications.domain.topics import find_topic
 
 LOCKED_AFTER_START = ("title", "description", "url", "start_at")
@@ -42,6 +43,7 @@ def update_gig(space: SpaceRef, gig_id: int, sent: Mapping[str, Any]) -> dict[st
         append(space.id, "gig.updated", gig.id, shown, now)
         if gig.seats_max is not None and gig.accepted_count >= gig.seats_max:
             expire_pending(gig.id, now, full=not is_over(gig, now))
+            sort_at_once(space, now)
         if settle(space, gig):
             gig.refresh_from_db()
             shown = show_stored_gig(gig, now)

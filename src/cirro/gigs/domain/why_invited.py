@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import orjson
+from typing import Literal
 
 from cirro.gigs.domain import gig_rules
 from cirro.gigs.domain.clause_words import clause_words
 from cirro.gigs.domain.person_invitations import PersonInvitation
 from cirro.kernel import sql
-from cirro.mql import Clause, values_at
+from cirro.mql import Clause
 
 How = Literal["wave", "attempt", "hand"]
 
@@ -23,7 +21,6 @@ SELECT c.n FROM unnest(%(spaces)s::bigint[], %(paths)s::jsonpath[]) WITH ORDINAL
   JOIN spaces_worker w ON w.space_id = c.space_id AND w.user_id = %(user)s
  WHERE w.document @@ c.path ORDER BY c.n
 """
-_DOCUMENTS = "SELECT space_id, document::text FROM spaces_worker WHERE user_id = %s AND space_id = ANY(%s)"
 _ATTEMPTED = """
 SELECT g.id FROM unnest(%(spaces)s::bigint[], %(gigs)s::bigint[]) AS g(space_id, id)
  WHERE EXISTS (SELECT FROM gigs_invitationattempt a
@@ -66,14 +63,10 @@ def _met(user_id: int, invitations: Sequence[PersonInvitation]) -> dict[int, lis
         return {}
     spaces = [i.space_id for i, _ in clauses]
     paths = [clause.filter.jsonpath() for _, clause in clauses]
-    documents: dict[int, Any] = {
-        space: orjson.loads(text) for space, text in sql.rows(_DOCUMENTS, [user_id, list(set(spaces))])
-    }
     found: dict[int, list[str]] = defaultdict(list)
     for (n,) in sql.rows(_MET, {"user": user_id, "spaces": spaces, "paths": paths}):
         invitation, clause = clauses[n - 1]
-        values = values_at(documents.get(invitation.space_id), clause.path) if clause.path else []
-        words = clause_words(clause.path, clause.clause, any(isinstance(value, list) for value in values))
+        words = clause_words(clause.path, clause.clause)
         if words not in found[invitation.id]:
             found[invitation.id].append(words)
     return found

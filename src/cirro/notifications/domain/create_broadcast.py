@@ -12,6 +12,7 @@ from cirro.events.domain.append import append
 from cirro.kernel import clock
 from cirro.kernel.errors import BadInput, Refused
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.deliver.sort import sort_at_once
 from cirro.notifications.domain import find
 from cirro.notifications.domain.payload_rules import check_payload
 from cirro.notifications.domain.recipients import check_user_ids, compile_filter, count_recipients
@@ -60,6 +61,7 @@ def create_broadcast(
         append(space.id, "notification_broadcast.created", broadcast.id, show_broadcast(broadcast), at)
         if space.is_sandbox and count_recipients(broadcast, AT_ONCE + 1) <= AT_ONCE:
             queue_all(broadcast, at)
+            sort_at_once(space, at)
         else:
             # One at a time for each, however often it is asked for.
             app.configure_task(RUN_BROADCAST_JOB, lock=f"{RUN_BROADCAST_JOB} {broadcast.id}").defer(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from cirro.notifications.render import Notice
+
+# Of our own lines of plain text, as terminals show them.
+COLUMNS = 78
 
 
 def given_names(first_name: str, last_name: str, space_name: str, locale: str) -> dict[str, Any]:
@@ -30,12 +34,14 @@ def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str) -> 
     stop, choose = gettext("Get no more mails of this kind"), gettext("Choose what you get, and when")
     return Notice(
         format_html(
-            '{} <a href="{}">{}</a> · <a href="{}">{}</a>',
+            '{}<br><a href="{}">{}</a> · <a href="{}">{}</a>',
             why,
             unsubscribe_url,
             stop,
             preferences_url,
             choose,
         ),
-        f"{why}\n{stop}: {unsubscribe_url}\n{choose}: {preferences_url}",
+        # Addresses on lines of their own: programs that show plain text break long lines, and so the addresses.
+        f"{fill(why, COLUMNS, break_long_words=False, break_on_hyphens=False)}\n"
+        f"{stop}:\n{unsubscribe_url}\n{choose}:\n{preferences_url}",
     )

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any
 
 import orjson
-from babel import Locale
-from babel.dates import format_datetime
 
 from cirro.kernel import sql
 from cirro.notifications.domain.effective import ACCOUNTS_FIRST, CHOSEN_FIRST
 from cirro.notifications.domain.given import given_names
 from cirro.notifications.domain.inbox import Line
+from cirro.notifications.domain.spoken import spoken
 from cirro.notifications.domain.things import Thing, find_things
 from cirro.notifications.domain.words import Words, bodies
 from cirro.notifications.render import Bodies, Notice, TooLargeError, render_mail, render_subject
@@ -88,7 +87,7 @@ def messages_of(
         words = of_broadcasts.get(line.broadcast_id or 0) or of_topics.get(line.topic_id, [])
         names = {
             **given_names(user.first_name, user.last_name, line.space_name, locale),
-            **_spoken(thing.names if thing else {}, locale, zone),
+            **spoken(thing.names if thing else {}, locale, zone),
             **payloads.get(line.broadcast_id, {}),
             **(orjson.loads(line.payload) if line.payload else {}),
         }
@@ -122,13 +121,3 @@ def _objects(lines: Iterable[Line]) -> dict[str, set[int]]:
     for line in lines:
         found[line.object_type].add(line.object_id)
     return found
-
-
-def _spoken(names: Mapping[str, Any], locale: str, zone: tzinfo) -> dict[str, Any]:
-    """With moments in words."""
-    return {
-        name: format_datetime(value, "medium", tzinfo=zone, locale=Locale.parse(locale, sep="-"))
-        if isinstance(value, datetime)
-        else value
-        for name, value in names.items()
-    }

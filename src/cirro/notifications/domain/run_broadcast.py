@@ -12,6 +12,7 @@ from django.db import transaction
 
 from cirro.events.domain.append import append
 from cirro.kernel import clock, sql
+from cirro.notifications.deliver.sort import sort_at_once
 from cirro.notifications.domain.recipients import count_recipients, next_recipients, recipient_params
 from cirro.notifications.domain.show_broadcast import show_broadcast
 from cirro.notifications.models import Broadcast
@@ -49,6 +50,7 @@ def run_broadcast(broadcast_id: int) -> int:
             if broadcast.recipients_count is None:
                 broadcast.recipients_count = count_recipients(broadcast)
             queued += queue_batch(broadcast, now)
+            sort_at_once(space, now)
 
 
 def open_broadcasts() -> list[int]:

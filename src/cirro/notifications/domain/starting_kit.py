@@ -51,7 +51,7 @@ def give_default_words(topic: NotificationTopic, configurations: Iterable[Config
             space_id=topic.space_id,
             topic=topic,
             configuration=configuration,
-            subject=default_text(topic.name, f"{configuration.kind}.subject", "text").strip(),
+            subject=default_text(topic.name, f"{configuration.kind}.subject", "text"),
             body=default_text(topic.name, configuration.kind, configuration.format),
         )
         for configuration in configurations
@@ -72,6 +72,6 @@ def add_locale(space_id: int, tag: str, *, is_default: bool = False) -> tuple[Lo
 
 @cache
 def default_text(of: str, name: str, format: str) -> str:
-    """The text of `defaults/<of>/<name>` in a format."""
+    """The text of `defaults/<of>/<name>` in a format, without the line end that closes the file."""
     folder = files("cirro.notifications").joinpath("defaults", of)
-    return folder.joinpath(f"{name}.{_ENDINGS[format]}").read_text(encoding="utf-8")
+    return folder.joinpath(f"{name}.{_ENDINGS[format]}").read_text(encoding="utf-8").removesuffix("\n")

@@ -17,8 +17,9 @@ class Thing:
     names: Mapping[str, Any] = field(default_factory=dict)
 
 
-# Of one person's objects of one type, by id: those that there are. One statement, however many ids.
-FindThings = Callable[[int, Collection[int]], Mapping[int, Thing]]
+# Of one person's objects of one type, or of anybody's (None), by id: those that there are. One statement, however many
+# ids.
+FindThings = Callable[[int | None, Collection[int]], Mapping[int, Thing]]
 
 _finders: dict[str, FindThings] = {}
 
@@ -28,8 +29,9 @@ def register_things(object_type: str, find: FindThings) -> None:
     _finders[object_type] = find
 
 
-def find_things(user_id: int, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], Thing]:
-    """(object type, id) → the thing, for the ids wanted of each type. Types that nobody knows have none."""
+def find_things(user_id: int | None, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], Thing]:
+    """(object type, id) → the thing, for the ids wanted of each type. Types that nobody knows have none. `user_id` None:
+    whosever they are, for who writes to each of them."""
     return {
         (object_type, id): thing
         for object_type, ids in wanted.items()

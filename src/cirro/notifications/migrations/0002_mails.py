@@ -33,11 +33,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_at", models.DateTimeField(help_text="When it was decided, by the Space's clock")),
-                ("queued_at", models.DateTimeField()),
+                (
+                    "queued_at",
+                    models.DateTimeField(help_text="When it was decided; once it was tried: when first"),
+                ),
                 (
                     "next_try_at",
                     models.DateTimeField(
-                        help_text="When to send it; while it is being sent: when whoever does so is taken for dead"
+                        help_text="When to send it; while it is being sent: when whoever does so is taken for dead; then: when it failed"
                     ),
                 ),
                 ("attempts", models.SmallIntegerField(db_default=0, default=0)),

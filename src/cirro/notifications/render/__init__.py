@@ -2,7 +2,7 @@
 
 from cirro.notifications.render.fill import TooLargeError
 from cirro.notifications.render.language import Template, TemplateError, parse
-from cirro.notifications.render.mail import Bodies, Notice, RenderedMail, render_mail
+from cirro.notifications.render.mail import Bodies, Notice, RenderedMail, render_digest, render_mail
 from cirro.notifications.render.subject import render_subject
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "TemplateError",
     "TooLargeError",
     "parse",
+    "render_digest",
     "render_mail",
     "render_subject",
 ]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 
 from allauth.core import context
-from babel import Locale
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cirro.kernel import clock
 from cirro.look.forms import DateInput
 from cirro.people.domain.home_zone import home_zone
-from cirro.people.domain.profile_rules import EARLIEST_BIRTHDAY, NAME_LENGTH, country_codes
+from cirro.people.domain.profile_rules import EARLIEST_BIRTHDAY, NAME_LENGTH
 from cirro.people.domain.time_zones import is_time_zone
 from cirro.people.models import User
+from cirro.people.named_choices import countries
 
 # In the session of somebody whom a Space invited with `skip_background_check`: country and birth date aren't asked.
 SKIP_BACKGROUND_CHECK = "skip_background_check"
@@ -26,9 +25,7 @@ SKIP_BACKGROUND_CHECK = "skip_background_check"
 
 def country_choices() -> list[tuple[str, str]]:
     """The empty choice, then every country by its name in the page's language."""
-    names = Locale.parse(to_locale(get_language() or "en")).territories
-    countries = [(code, names.get(code, code)) for code in country_codes()]
-    return [("", gettext("Choose a country")), *sorted(countries, key=lambda country: _plain(country[1]))]
+    return [("", gettext("Choose a country")), *countries()]
 
 
 class ProfileFields(forms.Form):
@@ -109,7 +106,3 @@ def _one_line(name: str) -> str:
     if not all(character.isprintable() for character in name):
         raise forms.ValidationError(_("Use letters and spaces only."))
     return name
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

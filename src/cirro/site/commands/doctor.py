@@ -83,6 +83,7 @@ def _findings(fix: bool) -> Iterator[Finding]:
 def _of_database(fix: bool) -> Iterator[Finding]:
     set_up_django()
     from cirro.site.doctor.counters import check_counters
+    from cirro.site.doctor.deliveries import check_deliveries
     from cirro.site.doctor.pauses import check_pauses
     from cirro.site.doctor.queue import check_jobs
     from cirro.site.doctor.storage import check_database
@@ -94,6 +95,7 @@ def _of_database(fix: bool) -> Iterator[Finding]:
             yield finding
         if migrated:
             yield from check_jobs()
+            yield from check_deliveries()
             yield from check_counters(fix=fix)
             yield check_pauses(fix=fix)
     finally:

@@ -9,7 +9,7 @@ import ssl
 from cirro.site.doctor.finding import Finding, fail, ok, warn
 from cirro.site.home import SettingError
 from cirro.site.mail import smtp_settings
-from cirro.site.web_address import is_local
+from cirro.site.web_address import LOOPBACK, given_hosts, is_local
 
 _TIMEOUT = 5.0
 
@@ -27,6 +27,14 @@ def check_mail() -> Finding:
 
 
 def _without_server() -> Finding:
+    others = [name for name in given_hosts() if name.strip("[]") not in LOOPBACK]
+    if is_local() and others:
+        return warn(
+            "mail",
+            f"CIRRO_HOSTS names {', '.join(others)}, but mails with sign-in links are kept as files, and they begin "
+            "with this machine's own address",
+            "set CIRRO_SMTP_URL, and CIRRO_URL to where people come",
+        )
     if is_local():
         return ok("mail", "kept as files, to be read at /dev/mailbox/")
     return warn(

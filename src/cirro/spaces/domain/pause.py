@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from cirro.kernel import clock, sql
@@ -21,6 +22,8 @@ from cirro.spaces.domain.membership import lock_member
 from cirro.spaces.models import Member
 
 LONGEST = timedelta(days=366)
+# Sent within the transaction, with `user_id`: what the person has chosen of pauses is another now.
+pause_changed = Signal()
 
 # Shared with new workers (`store_document.sql`): memberships are taken before the person, the person before workers.
 # A worker who is stored meanwhile waits for the person's row, or was there before the statement that looks for workers.
@@ -79,6 +82,7 @@ def pause(user_id: int, until: datetime | None, space: SpaceRef | None = None) -
             lock_member(space.id, user_id)
             Member.objects.filter(space_id=space.id, user_id=user_id).update(paused_until=until)
             apply_pause(space.id, user_id, now)
+            pause_changed.send(sender=None, user_id=user_id)
         return
     while True:
         try:
@@ -110,6 +114,7 @@ def _pause_everywhere(user_id: int, until: datetime | None) -> None:
         raise _JoinedMeanwhileError
     for space_id in sorted(known):
         apply_pause(space_id, user_id, moments[space_id])
+    pause_changed.send(sender=None, user_id=user_id)
 
 
 def _spaces_of(user_id: int) -> Iterable[SpaceRef]:

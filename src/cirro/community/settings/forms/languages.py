@@ -10,8 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cirro.community.settings.forms.choices import Choices
 from cirro.community.settings.forms.long_select import LongSelect
+from cirro.people.named_choices import Choices
 
 
 class LanguageSelects(forms.MultiWidget):

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cirro.community.settings.forms.choices import countries, languages, time_zones
+from cirro.community.settings.forms.choices import time_zones
 from cirro.community.settings.forms.languages import LanguageSelects, LanguagesField
 from cirro.community.settings.forms.long_select import LongSelect
 from cirro.kernel.errors import Refused
@@ -18,6 +18,7 @@ from cirro.people.domain.profile_rules import MOST_LANGUAGES, NAME_LENGTH
 from cirro.people.domain.time_zones import iana_name
 from cirro.people.domain.update_profile import update_profile
 from cirro.people.models import User
+from cirro.people.named_choices import countries, languages
 
 # The domain's refusals, in words for people and in the page's language.
 _REFUSALS = {

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cirro.community.person import person, zone_of
 from cirro.community.settings.forms.availability import PauseForm
-from cirro.community.settings.pages.person import person, zone_of
 from cirro.kernel.errors import NotFound, Refused
 from cirro.kernel.inputs import read_path_id
 from cirro.spaces.domain.connected_spaces import connected_spaces

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cirro.community.settings.pages.person import person, zone_of
+from cirro.community.person import person
 from cirro.kernel.errors import NotFound
 from cirro.spaces.domain.connected_spaces import connected_spaces
 from cirro.spaces.domain.consent import withdraw_consent
@@ -20,12 +20,8 @@ from cirro.spaces.domain.space_ref import space_ref
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """All of them."""
-    user = person(request)
-    return render(
-        request,
-        "community/settings/connected_spaces.html",
-        {"spaces": connected_spaces(user.pk), "zone": zone_of(user)},
-    )
+    context = {"spaces": connected_spaces(person(request).pk)}
+    return render(request, "community/settings/connected_spaces.html", context)
 
 
 @login_required

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cirro.community.person import person
 from cirro.community.settings.forms.country import ExplanationForm
-from cirro.community.settings.pages.person import person
 from cirro.kernel.errors import NotFound
 from cirro.people.domain.review_country import explain_country, open_reviews
 

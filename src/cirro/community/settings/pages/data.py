@@ -14,9 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cirro.community.person import person
 from cirro.community.settings.export import export
 from cirro.community.settings.forms.delete import DeleteForm
-from cirro.community.settings.pages.person import person
 from cirro.people.domain.delete_account import delete_account
 from cirro.spaces.domain.connected_spaces import connected_spaces
 

@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cirro.community.person import person
 from cirro.community.settings.forms.profile import ProfileForm
-from cirro.community.settings.pages.person import person
 from cirro.people.domain.review_country import compare_country, open_reviews
 from cirro.people.sign_in_country import client_address
 

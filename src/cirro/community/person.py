@@ -1,4 +1,4 @@
-"""The signed-in person, as these pages need them."""
+"""The signed-in person, as the pages need them."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def person(request: HttpRequest) -> User:
 
 
 def zone_of(user: User) -> ZoneInfo:
-    """The zone that times are shown in."""
+    """Their zone, for words that name it and for what isn't rendered: templates show moments in it by themselves."""
     return ZoneInfo(iana_name(user.time_zone))

@@ -1,0 +1,150 @@
+"""Put mails together: render them and give them their headers. Reads, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils.translation import get_supported_language_variant, gettext, override
+
+from cirro.notifications.deliver.ending import one_line
+from cirro.notifications.deliver.mails import Taken
+from cirro.notifications.deliver.moments import zone_of
+from cirro.notifications.deliver.parcel import Item, Parcel, Recipient, read_parcel
+from cirro.notifications.deliver.phrases import Phrases
+from cirro.notifications.deliver.signed_mail import SignedMail
+from cirro.notifications.domain.forms import Kind
+from cirro.notifications.domain.given import given_names, make_notice
+from cirro.notifications.domain.spoken import spoken
+from cirro.notifications.domain.unsubscribe_token import make_token
+from cirro.notifications.render import Notice, RenderedMail, TooLargeError, parse, render_digest, render_mail
+
+
+class NotToBeSentError(Exception):
+    """Why a mail that was decided is not sent after all."""
+
+
+class CanNotBeRenderedError(Exception):
+    """Why no mail can be made of it."""
+
+
+class Composer:
+    """Mails of one batch."""
+
+    def __init__(self, mails: Sequence[Taken]) -> None:
+        self._parcel: Parcel = read_parcel(mails)
+        self._phrases = Phrases(self._parcel)
+
+    def compose(self, mail: Taken) -> EmailMultiAlternatives:
+        """The mail as it goes out. Raises NotToBeSentError, CanNotBeRenderedError."""
+        recipient = self._parcel.recipients.get(mail.id)
+        items = self._parcel.items.get(mail.id, ())
+        if recipient is None or not items:
+            raise NotToBeSentError("it was cancelled")
+        if recipient.obstacle:
+            raise NotToBeSentError(recipient.obstacle)
+        locale = self._parcel.locales[mail.space_id, mail.user_id]
+        unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, items[0].topic_id)
+        with override(_language(locale)):
+            notice = make_notice(
+                recipient.space_name, unsubscribe, settings.CIRRO_URL + reverse("community:notifications")
+            )
+            try:
+                rendered = self._render(mail, recipient, items, locale, notice)
+            except TooLargeError as error:
+                raise CanNotBeRenderedError(f"the mail {error}") from error
+        is_bulk = mail.kind == "digest" or any(item.broadcast_id is not None for item in items)
+        return _message(mail, recipient, rendered, unsubscribe, is_bulk=is_bulk)
+
+    def _render(
+        self, mail: Taken, recipient: Recipient, items: Sequence[Item], locale: str, notice: Notice
+    ) -> RenderedMail:
+        kind: Kind = "digest" if mail.kind == "digest" else "standalone"
+        given = given_names(recipient.first_name, recipient.last_name, recipient.space_name, locale)
+        filled = [
+            (
+                self._phrases.bodies(mail.space_id, item, kind, locale),
+                {**given, **self._own_names(item, recipient, locale)},
+            )
+            for item in items
+        ]
+        first, names = filled[0]
+        if kind == "standalone":
+            return render_mail(first, names, notice)
+        count = len(items)
+        names = {**(names if count == 1 else given), "count": count}
+        is_one_topic = len({item.topic_id for item in items}) == 1
+        if count > 1 and not (is_one_topic and self._phrases.speaks_of_many(mail.space_id, items[0])):
+            names = {**names, "cirro_subject": gettext("%(count)s messages for you from %(space)s")
+                     % {"count": count, "space": recipient.space_name}}
+            first = replace(first, subject=_ONE_NAME)
+        # Where there is no room for an item, its own subject stands for it, not that of the digest.
+        alone = [self._phrases.bodies(mail.space_id, item, "standalone", locale).subject for item in items]
+        said = [
+            (replace(own, subject=subject), values)
+            for (own, values), subject in zip(filled, alone, strict=True)
+        ]
+        return render_digest(said, first, names, notice)
+
+    def _own_names(self, item: Item, recipient: Recipient, locale: str) -> dict[str, Any]:
+        thing = self._parcel.things.get((item.object_type, item.object_id))
+        told: Mapping[str, Any] = thing.names if thing else {}
+        return {
+            "topic_name": item.topic_name,
+            "inbox_url": settings.CIRRO_URL + reverse("community:inbox"),
+            **spoken(told, locale, zone_of(recipient.time_zone), with_zone=True),
+            **self._parcel.broadcasts.get(item.broadcast_id, ({}, []))[0],
+            **(orjson.loads(item.payload) if item.payload else {}),
+        }
+
+
+_ONE_NAME = parse("{{cirro_subject}}")
+
+
+def unsubscribe_url(user_id: int, space_id: int, topic_id: int) -> str:
+    """Where one click ends a person's mails about a topic."""
+    token = make_token(user_id, space_id, topic_id)
+    return settings.CIRRO_URL + reverse("unsubscribe", args=[token])
+
+
+def sender(space_name: str) -> str:
+    """What mails of the Space come from: its name, the installation's address."""
+    return formataddr((one_line(space_name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _message(
+    mail: Taken, recipient: Recipient, rendered: RenderedMail, unsubscribe: str, *, is_bulk: bool
+) -> EmailMultiAlternatives:
+    message = SignedMail(
+        subject=rendered.subject,
+        body=rendered.text,
+        from_email=sender(recipient.space_name),
+        to=[recipient.address],
+        headers=dict(_headers(mail, unsubscribe, is_bulk)),
+    )
+    if rendered.html is not None:
+        message.attach_alternative(rendered.html, "text/html")
+    return message
+
+
+def _headers(mail: Taken, unsubscribe: str, is_bulk: bool) -> Iterator[tuple[str, str]]:
+    yield "Message-ID", mail.message_id
+    # RFC 8058: mail programs end it with one click.
+    yield "List-Unsubscribe", f"<{unsubscribe}>"
+    yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    yield "Auto-Submitted", "auto-generated"
+    if is_bulk:
+        yield "Precedence", "bulk"
+
+
+def _language(locale: str) -> str:
+    try:
+        return get_supported_language_variant(locale.lower())
+    except LookupError:
+        return settings.LANGUAGE_CODE

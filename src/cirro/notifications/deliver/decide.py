@@ -1,0 +1,90 @@
+"""What becomes of a notification that is due: a mail now, a mail later, or none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from cirro.kernel.times import iso_ms
+from cirro.notifications.deliver.due import Due
+from cirro.notifications.deliver.moments import next_day, next_digest, quiet_until, zone_of
+from cirro.people.domain.sign_in_address import is_reserved
+
+INVITATION = "gig_invitation"
+PAUSED = "the person has paused"
+
+
+class Verdict(NamedTuple):
+    """`mail`: it goes into a mail now. `held` and `digest`: to be looked at again at `due_at`. The reason is for who
+    asks where a mail is."""
+
+    state: Literal["mail", "held", "digest", "dropped"]
+    due_at: datetime
+    reason: str = ""
+
+
+@dataclass
+class Rules:
+    """The operator's rules: invitations per person and day (0: any number), quiet hours, and whether mails stay on
+    this machine. `invited` counts today's invitations of each person, and grows as mails are decided."""
+
+    invitations_per_day: int = 0
+    quiet_hours: tuple[int, int] | None = None
+    mails_stay_here: bool = False
+    invited: Counter[int] = field(default_factory=Counter)
+
+
+def decide(due: Due, now: datetime, rules: Rules) -> Verdict:
+    """`now` is the present moment of its Space."""
+    obstacle = _obstacle(due, rules)
+    if obstacle:
+        return Verdict("dropped", now, obstacle)
+    # An item whose digest is put off stays in the digest.
+    later: Literal["held", "digest"] = "digest" if due.state == "digest" else "held"
+    if due.paused_until is not None and due.paused_until > now:
+        return Verdict(later, due.paused_until, f"{PAUSED} until {iso_ms(due.paused_until)}")
+    zone = zone_of(due.time_zone)
+    if due.choice.startswith("digest") and due.state != "digest":
+        at = next_digest(now, zone, due.choice)
+        return Verdict("digest", at, f"waits for the digest at {iso_ms(at)}")
+    quiet = quiet_until(now, zone, rules.quiet_hours)
+    if quiet:
+        return Verdict(later, quiet, f"quiet hours in the person's time zone until {iso_ms(quiet)}")
+    if due.object_type == INVITATION and rules.invitations_per_day:
+        if rules.invited[due.user_id] >= rules.invitations_per_day:
+            return _tomorrow(due, now, rules, later)
+        rules.invited[due.user_id] += 1
+    return Verdict("mail", now)
+
+
+def _obstacle(due: Due, rules: Rules) -> str:
+    """Why no mail is sent, whatever the person chose; empty when nothing is in the way but what they chose."""
+    if due.is_cancelled:
+        return "the broadcast was cancelled"
+    if not due.is_member:
+        return "the person has left the Space"
+    if not due.in_good_standing:
+        return "the account is closed"
+    if due.choice == "never":
+        return "the person chose to get no mails about this topic"
+    if due.suppressed is not None:
+        return f"nothing is sent to the address: {due.suppressed}"
+    if is_reserved(due.address) and not (
+        rules.mails_stay_here and due.is_verified and not due.address.endswith(".invalid")
+    ):
+        return "the address is at a domain that is reserved for examples and tests"
+    if not due.is_verified:
+        return "the address was never verified"
+    return ""
+
+
+def _tomorrow(due: Due, now: datetime, rules: Rules, later: Literal["held", "digest"]) -> Verdict:
+    zone = zone_of(due.time_zone)
+    at = next_day(now, zone)
+    if later == "digest":
+        at = next_digest(at, zone, due.choice if due.choice.startswith("digest") else "digest_daily")
+    return Verdict(
+        later, at, f"{rules.invitations_per_day} invitations were sent that day; waits until {iso_ms(at)}"
+    )

@@ -1,0 +1,29 @@
+"""Deliver: sort what is due, then send what is sorted."""
+
+from __future__ import annotations
+
+import threading
+
+from cirro.kernel import clock, sql
+from cirro.notifications.deliver.send import send_due
+from cirro.notifications.deliver.sort import sort_due
+
+_LEFT = """
+SELECT EXISTS (SELECT FROM notifications_mail WHERE state IN ('queued', 'sending') AND next_try_at <= %s)
+"""
+# One at a time in each process: mails never take all its threads away from other jobs.
+_busy = threading.Lock()
+
+
+def deliver_due(seconds: float) -> bool:
+    """Deliver for about so long; whether mails are left that could be sent now. Nothing happens while this process
+    delivers already."""
+    if not _busy.acquire(blocking=False):
+        return False
+    try:
+        sort_due()
+        send_due(seconds=seconds)
+    finally:
+        _busy.release()
+    row = sql.row(_LEFT, [clock.now()])
+    return bool(row and row[0])

@@ -1,0 +1,102 @@
+"""What a batch of mails is made from, read with a handful of statements however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from cirro.kernel import sql
+from cirro.notifications.deliver.mails import Taken
+from cirro.notifications.domain.effective import locales_of
+from cirro.notifications.domain.things import Thing, find_things
+from cirro.people.domain.standing import IN_GOOD_STANDING
+
+_RECIPIENTS = f"""
+SELECT k.id, u.email, u.first_name, u.last_name, u.time_zone, s.name,
+       CASE WHEN m.id IS NULL THEN 'the person has left the Space'
+            WHEN NOT {IN_GOOD_STANDING} THEN 'the account is closed'
+            WHEN x.address IS NOT NULL THEN 'nothing is sent to the address: ' || x.reason ELSE '' END
+  FROM notifications_mail k
+  JOIN people_user u ON u.id = k.user_id
+  JOIN spaces_space s ON s.id = k.space_id
+  LEFT JOIN spaces_member m ON m.space_id = k.space_id AND m.user_id = k.user_id
+  LEFT JOIN notifications_suppression x ON x.address = lower(u.email)
+ WHERE k.id = ANY(%s)
+"""
+_ITEMS = """
+SELECT n.mail_id, n.topic_id, t.name, t.layout_id, n.object_type, n.object_id, n.broadcast_id, n.payload::text
+  FROM notifications_notification n
+  JOIN notifications_notificationtopic t ON t.id = n.topic_id
+  LEFT JOIN notifications_broadcast b ON b.id = n.broadcast_id
+ WHERE n.mail_id = ANY(%s) AND n.state = 'mailed' AND b.status IS DISTINCT FROM 'cancelled' ORDER BY n.mail_id, n.id
+"""
+_BROADCASTS = "SELECT id, payload::text, templates::text FROM notifications_broadcast WHERE id = ANY(%s)"
+
+
+class Recipient(NamedTuple):
+    """Whom a mail goes to, and which Space it is from; `obstacle` says why it is not to be sent any more."""
+
+    address: str
+    first_name: str
+    last_name: str
+    time_zone: str
+    space_name: str
+    obstacle: str
+
+
+class Item(NamedTuple):
+    """One notification in a mail."""
+
+    topic_id: int
+    topic_name: str
+    layout_id: int | None
+    object_type: str
+    object_id: int
+    broadcast_id: int | None
+    payload: str | None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """By mail: recipient, items and locale; by broadcast: its payload and its own templates."""
+
+    recipients: Mapping[int, Recipient]
+    items: Mapping[int, Sequence[Item]]
+    locales: Mapping[tuple[int, int], str]
+    things: Mapping[tuple[str, int], Thing]
+    broadcasts: Mapping[int | None, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
+
+
+def read_parcel(mails: Sequence[Taken]) -> Parcel:
+    """All that these mails are made from, but for the templates."""
+    ids = [mail.id for mail in mails]
+    items: dict[int, list[Item]] = defaultdict(list)
+    objects: dict[str, set[int]] = defaultdict(set)
+    for mail_id, *row in sql.rows(_ITEMS, [ids]):
+        item = Item(*row)
+        items[mail_id].append(item)
+        objects[item.object_type].add(item.object_id)
+    broadcasts = sorted(
+        {each.broadcast_id for own in items.values() for each in own if each.broadcast_id is not None}
+    )
+    people: dict[int, set[int]] = defaultdict(set)
+    for mail in mails:
+        people[mail.space_id].add(mail.user_id)
+    return Parcel(
+        {mail_id: Recipient(*row) for mail_id, *row in sql.rows(_RECIPIENTS, [ids])},
+        items,
+        {
+            (space_id, user_id): locale.used
+            for space_id, users in people.items()
+            for user_id, locale in locales_of(space_id, sorted(users)).items()
+        },
+        find_things(None, objects),
+        {
+            id: (orjson.loads(payload), orjson.loads(templates) if templates else [])
+            for id, payload, templates in (sql.rows(_BROADCASTS, [broadcasts]) if broadcasts else [])
+        },
+    )

@@ -1,0 +1,71 @@
+"""The words of mails: the Space's templates, or our own where it has none. Read once for a batch."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from cirro.notifications.deliver.decide import INVITATION
+from cirro.notifications.deliver.parcel import Item, Parcel
+from cirro.notifications.domain.forms import Kind
+from cirro.notifications.domain.starting_kit import CIRRO_LAYOUT, default_text
+from cirro.notifications.domain.topics import NEW_GIG_INVITATION
+from cirro.notifications.domain.words import Words, bodies, broadcast_words, layout_words, topic_words
+from cirro.notifications.render import Bodies, parse
+
+
+class Phrases:
+    """Templates of topics, broadcasts and layouts, as they are now."""
+
+    def __init__(self, parcel: Parcel) -> None:
+        self._parcel = parcel
+        self._words: dict[tuple[int, int | None], list[Words]] = {}
+        self._frames: dict[tuple[int, int | None], list[Words]] = {}
+        self._bodies: dict[tuple[object, ...], Bodies] = {}
+
+    def bodies(self, space_id: int, item: Item, kind: Kind, locale: str) -> Bodies:
+        """What the item's mail is rendered from, with its layout."""
+        own = item.broadcast_id if self._has_own(item) else None
+        key = (space_id, item.topic_id, own, item.object_type, kind, locale)
+        if key not in self._bodies:
+            frame = self._frame(space_id, item.layout_id)
+            found = bodies(self.words(space_id, item), frame, kind, locale)
+            self._bodies[key] = found or _built_in(item, kind)
+        return self._bodies[key]
+
+    def speaks_of_many(self, space_id: int, item: Item) -> bool:
+        """Whether the Space wrote for digests of this kind, so that the subject speaks of all that is in one."""
+        return any(each.kind == "digest" for each in self.words(space_id, item))
+
+    def words(self, space_id: int, item: Item) -> list[Words]:
+        """All templates that the item may be said with."""
+        own = item.broadcast_id if self._has_own(item) else None
+        key = (item.topic_id, own)
+        if key not in self._words:
+            self._words[key] = (
+                topic_words(space_id, item.topic_id)
+                if own is None
+                else broadcast_words(space_id, self._parcel.broadcasts[own][1])
+            )
+        return self._words[key]
+
+    def _has_own(self, item: Item) -> bool:
+        return bool(self._parcel.broadcasts.get(item.broadcast_id, ({}, []))[1])
+
+    def _frame(self, space_id: int, layout_id: int | None) -> list[Words]:
+        key = (space_id, layout_id)
+        if key not in self._frames:
+            self._frames[key] = layout_words(space_id, layout_id)
+        return self._frames[key]
+
+
+def _built_in(item: Item, kind: Kind) -> Bodies:
+    """For topics whose templates were all deleted."""
+    layouts = [parse(default_text(CIRRO_LAYOUT, kind, format)) for format in ("html", "text")]
+    if item.object_type == INVITATION:
+        subject = default_text(NEW_GIG_INVITATION, f"{kind}.subject", "text")
+        html, text = (default_text(NEW_GIG_INVITATION, kind, format) for format in ("html", "text"))
+    else:
+        subject = "{{space_name}}: {{topic_name}}"
+        said = gettext("There is something new for you. You find it in your inbox.")
+        html, text = f'<p>{said} <a href="{{{{inbox_url}}}}">{{{{inbox_url}}}}</a></p>', f"{said}\n{{{{inbox_url}}}}\n"
+    return Bodies(parse(subject), parse(html), parse(text), *layouts)

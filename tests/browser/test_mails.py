@@ -1,0 +1,97 @@
+"""What Cirro's own templates look like in a mail program: on a phone, and in the pane of a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from cirro.notifications.domain.effective import locales_of
+from cirro.notifications.domain.given import COLUMNS, given_names, make_notice
+from cirro.notifications.domain.tell_when_full import tell_when_full
+from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION, find_topic
+from cirro.notifications.domain.words import bodies, layout_words, topic_words
+from cirro.notifications.render import RenderedMail, render_digest, render_mail
+from cirro.people.models import User
+from tests.support.browser import running_browser, window
+from tests.support.client import ApiClient
+from tests.support.told import take_in
+
+PANE = (800, 740)
+# A signed token is about as long.
+UNSUBSCRIBE = f"https://cirro.example/notifications/unsubscribe/4-2-7.{'aB3_xY9-' * 5}"
+OAKS = {
+    "gig_title": "Plant oaks behind the school",
+    "gig_description": "Bring gloves and shoes that may get dirty.\n\nThere is soup at noon. Whoever comes by bus gets off "
+    "at Mühlenstraße; the way is signed from there.",
+    "gig_url": "https://trees.example/gigs/1?from=mail&week=47",
+    "gig_start_at": "27 Nov 2026, 08:00:00 WAT",
+    "gig_end_at": "27 Nov 2026, 16:00:00 WAT",
+}
+LONG = {
+    **OAKS,
+    "gig_title": "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen polieren & <b>sortieren</b>",
+    "gig_description": f"See https://trees.example/{'very-long-path/' * 8}",
+}
+
+
+@pytest.fixture
+def recipient(api: ApiClient, person: User) -> dict[str, object]:
+    """What every template is given."""
+    take_in(api, person)
+    locale = locales_of(api.space.id, [person.pk])[person.pk].used
+    return given_names("Ada", "Okafor", "Crowd tree planting", locale)
+
+
+def mails(api: ApiClient, given: dict[str, object]) -> dict[str, RenderedMail]:
+    """Each kind of mail by name, from the templates that a Space starts with."""
+    tell_when_full(api.space.id, True)
+    notice = make_notice(
+        "Crowd tree planting", UNSUBSCRIBE, "https://cirro.example/community/settings/notifications/"
+    )
+    made: dict[str, RenderedMail] = {}
+    several = []
+    for name, own in ((NEW_GIG_INVITATION, OAKS), (NEW_GIG_INVITATION, LONG), (GIG_FULL, OAKS)):
+        topic = find_topic(api.space.id, name)
+        words, frame = topic_words(api.space.id, topic.id), layout_words(api.space.id, topic.layout_id)
+        alone, one_of_many = bodies(words, frame, "standalone", "en"), bodies(words, frame, "digest", "en")
+        assert alone is not None
+        assert one_of_many is not None
+        made[f"{name}-long" if own is LONG else name] = render_mail(alone, {**given, **own}, notice)
+        several.append((one_of_many, {**given, **own}))
+    made["digest"] = render_digest(several, several[0][0], {**given, "count": len(several)}, notice)
+    made["digest-of-one"] = render_digest(several[:1], several[0][0], several[0][1], notice)
+    return made
+
+
+def test_mails(api: ApiClient, recipient: dict[str, object]) -> None:
+    made = mails(api, recipient)
+    # Only now: what asks the database while Playwright runs opens another connection.
+    with running_browser() as browser, window(browser, "about:blank") as reader:
+        for name, mail in made.items():
+            assert mail.missing == ()
+            assert mail.html
+            reader.page.set_content(mail.html)
+            reader.look(f"mail-{name}", wide=PANE, is_page=False)
+            # Whoever wants no more of them finds the way, whole.
+            assert (
+                reader.page.get_by_role("link", name="Get no more mails of this kind").get_attribute("href")
+                == UNSUBSCRIBE
+            )
+            # Readable and easy to hit on a phone.
+            sizes = reader.page.evaluate(
+                "[...document.querySelectorAll('td, p, div, h1, h2, a')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+            )
+            assert min(sizes) >= 13
+
+
+def test_plain_text_fits_a_terminal(api: ApiClient, recipient: dict[str, object]) -> None:
+    ours = "https://"
+    for name, mail in mails(api, recipient).items():
+        lines = [line for line in mail.text.splitlines() if ours not in line]
+        if "long" not in name:
+            # What a Space wrote stands as it wrote it.
+            lines = [line for line in lines if line not in OAKS["gig_description"] and "Donau" not in line]
+            assert max(map(len, lines)) <= COLUMNS, name
+        # No stairs of empty lines, no trailing spaces, and addresses stand alone so that they are not broken.
+        assert "\n\n\n" not in mail.text
+        assert not [line for line in lines if line != line.rstrip() and line != "-- "]
+        assert UNSUBSCRIBE in mail.text.splitlines()
