@@ -4,6 +4,8 @@
 PYTHON ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+# More than two cores have work for: tests wait for servers, browsers and the database.
+TEST_PROCESSES ?= 4
 
 BIN := .venv/bin
 # These files say: what the requirements of that moment asked for is installed.
@@ -26,7 +28,7 @@ demo: $(BASE) ## Show the main job on an example Space: waves of invitations unt
 	@$(BIN)/cirro demo
 
 test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/gigs -x"; DATABASE_URL=… for another PostgreSQL)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-long: $(DEV) ## Run the property tests with many more examples (some minutes)
 	@CIRRO_LONG=1 $(BIN)/python -m pytest --timeout=36000 $(PYTEST_ARGS)

@@ -105,7 +105,12 @@ def _round(space: BenchSpace, port: int) -> tuple[float, float]:
 
 def _give_addresses(space: BenchSpace) -> None:
     """Real ones, to those whom the next wave will invite: they are the first of the Space."""
-    users = [id for (id,) in sql.rows("SELECT user_id FROM spaces_worker WHERE space_id = %s ORDER BY id LIMIT 500", [space.ref.id])]
+    users = [
+        id
+        for (id,) in sql.rows(
+            "SELECT user_id FROM spaces_worker WHERE space_id = %s ORDER BY id LIMIT 500", [space.ref.id]
+        )
+    ]
     with transaction.atomic():
         sql.execute(_ADDRESSES, {"space": space.ref.id, "users": users})
         sql.execute(_VERIFIED, {"users": users})
@@ -122,7 +127,9 @@ def _deliver(gig: Gig) -> None:
 def _ready(space: BenchSpace) -> list[tuple[str, bytes]]:
     """The same mails once more, put together."""
     with transaction.atomic():
-        sql.execute("UPDATE notifications_notification SET state = 'mailed' WHERE space_id = %s", [space.ref.id])
+        sql.execute(
+            "UPDATE notifications_notification SET state = 'mailed' WHERE space_id = %s", [space.ref.id]
+        )
         Mail.objects.filter(space_id=space.ref.id).update(state="queued", next_try_at=AT_ONCE)
         taken = take(500)
         composer = Composer(taken)

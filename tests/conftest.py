@@ -18,6 +18,31 @@ from tests.support.client import ApiClient
 from tests.support.people import make_person
 from tests.template import wait_for_template
 
+# A parallel run hands out whole files. Those that take longest come first, so that none of them runs on alone at the end.
+_LONGEST = (
+    "tests/site/test_cli_commands.py",
+    "tests/browser/test_account.py",
+    "tests/browser/test_journey.py",
+    "tests/site/test_up.py",
+    "tests/gigs/test_any_order.py",
+    "tests/site/test_demo.py",
+    "tests/browser/",
+    "tests/mql/test_agreement.py",
+    "tests/api/test_schemathesis.py",
+    "tests/site/",
+    "tests/examples/",
+    "tests/people/test_tries.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first."""
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST))
+
+    items.sort(key=place)
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what wasn't run."""

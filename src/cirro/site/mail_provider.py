@@ -19,11 +19,17 @@ def mail_provider(environment: Mapping[str, str] = os.environ) -> dict[str, Any]
     if not name:
         return {}
     if not name.replace("_", "").isalnum() or name == "base" or find_spec(f"anymail.backends.{name}") is None:
-        raise SettingError(f"CIRRO_ANYMAIL must be a provider that django-anymail knows, such as postmark, not {name!r}")
+        raise SettingError(
+            f"CIRRO_ANYMAIL must be a provider that django-anymail knows, such as postmark, not {name!r}"
+        )
     options: dict[str, Any] = {
         key.removeprefix(_PREFIX): value for key, value in environment.items() if key.startswith(_PREFIX)
     }
     if ":" not in options.get("WEBHOOK_SECRET", ""):
         raise SettingError("CIRRO_ANYMAIL_WEBHOOK_SECRET must be a user name and a password, such as cirro:…")
     options.setdefault("REQUESTS_TIMEOUT", 20)
-    return {"EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": options, "MAIL_PROVIDER": name}
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend",
+        "ANYMAIL": options,
+        "MAIL_PROVIDER": name,
+    }

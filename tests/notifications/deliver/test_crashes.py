@@ -48,7 +48,10 @@ def one_round(
         hurry()
         let_digests_come()
         deaths += work_together([chance.getrandbits(32) for _ in range(WORKERS)], deadliness)
-    rows = {row.object_id: row for row in Notification.objects.filter(object_id__in=numbers).select_related("mail")}
+    rows = {
+        row.object_id: row
+        for row in Notification.objects.filter(object_id__in=numbers).select_related("mail")
+    }
     assert {row.state for row in rows.values()} == {"sent"}
     ids_of: dict[int, set[str]] = defaultdict(set)
     copies: Counter[str] = Counter()

@@ -62,7 +62,11 @@ def broadcast_in_its_own_words(space: SpaceRef, ada: User) -> None:
     template = Template.objects.get(
         topic=topic_of(space), configuration__kind="standalone", configuration__format="text"
     )
-    own = {"notification_configuration_id": template.configuration_id, "subject": "{{gig_title}}!", "body": "Own"}
+    own = {
+        "notification_configuration_id": template.configuration_id,
+        "subject": "{{gig_title}}!",
+        "body": "Own",
+    }
     broadcast(space, ada, templates=[own])
 
 
@@ -155,7 +159,10 @@ def test_a_waves_invitation(live_api: ApiClient, postbox: Postbox) -> None:
     ada = member(live_api.space, "ada", time_zone="Asia/Kathmandu")
     live_api.make(f"/v2/users/{ada.id}/worker", {"document": {}})
     gig = live_api.gig(
-        title="Plant <oaks>", start_at="2030-06-01T08:00:00Z", end_at="2030-06-02T08:00:00Z", url="https://trees.cirro-crowd.net/7",
+        title="Plant <oaks>",
+        start_at="2030-06-01T08:00:00Z",
+        end_at="2030-06-02T08:00:00Z",
+        url="https://trees.cirro-crowd.net/7",
         notification_payload={"tool": "spade"},
     )
     from cirro.gigs.domain.run_due import run_due
@@ -187,7 +194,12 @@ def test_a_digest_that_would_be_too_large_names_the_rest(live_api: ApiClient, po
     ada = member(live_api.space, "ada")
     prefer(live_api.space, ada, "digest_hourly")
     for number in range(5):
-        queue(live_api.space, ada, number, payload={"gig_title": f"Gig {number}", "gig_description": "x" * 50_000})
+        queue(
+            live_api.space,
+            ada,
+            number,
+            payload={"gig_title": f"Gig {number}", "gig_description": "x" * 50_000},
+        )
     sort_due()
     let_digests_come()
     (mail,) = sent(postbox)
@@ -249,4 +261,3 @@ def test_signed_with_dkim(live_api: ApiClient, postbox: Postbox) -> None:
     assert "list-unsubscribe" in signed
     assert "list-unsubscribe-post" in signed
     assert not dkim.verify(raw.replace(b"Live trees", b"Evil trees"), dnsfunc=dns)
-

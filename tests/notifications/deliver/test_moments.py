@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from cirro.notifications.deliver.moments import day_began, next_day, next_digest, next_full_hour, quiet_until, zone_of
+from cirro.notifications.deliver.moments import (
+    day_began,
+    next_day,
+    next_digest,
+    next_full_hour,
+    quiet_until,
+    zone_of,
+)
 from cirro.people.domain.time_zones import RAILS_ZONES, iana_names
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -57,7 +65,7 @@ def check_daily(zone: ZoneInfo, start: datetime) -> None:
         at = coming
     assert len(set(days)) == len(days), zone
     # No day of the zone is left out, but for those that its calendar leaves out.
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         noon = datetime(before.year, before.month, before.day, 12, tzinfo=zone).astimezone(UTC) + _DAY
         assert after in (before + _DAY, noon.astimezone(zone).date()), (zone, before, after)
 

@@ -110,8 +110,9 @@ def test_who_left_and_a_cancelled_broadcast(live_api: ApiClient) -> None:
 
 
 def test_example_addresses_stay_on_this_machine(live_api: ApiClient) -> None:
-    ada, seeded = member(live_api.space, "ada", email="ada@example.org"), member(
-        live_api.space, "ben", email="ben@sandbox.invalid"
+    ada, seeded = (
+        member(live_api.space, "ada", email="ada@example.org"),
+        member(live_api.space, "ben", email="ben@sandbox.invalid"),
     )
     kept, dropped = queue(live_api.space, ada), queue(live_api.space, seeded)
     with override_settings(EMAIL_BACKEND="cirro.site.mailbox.MailboxBackend"):
@@ -186,7 +187,10 @@ def test_the_cap_counts_over_all_spaces_and_days(
     join(other.space, ada)
     first = queue(live_api.space, ada, 1)
     sort.sort_due()
-    more = [queue(space, ada, number) for number, space in ((2, other.space), (3, live_api.space), (4, other.space))]
+    more = [
+        queue(space, ada, number)
+        for number, space in ((2, other.space), (3, live_api.space), (4, other.space))
+    ]
     news = queue(live_api.space, ada, 5, object_type="notification_broadcast")
     sort.sort_due()
     assert [state(each)[0] for each in (first, *more, news)] == ["mailed", "mailed", "held", "held", "mailed"]

@@ -20,7 +20,12 @@ DOMAIN = "people.cirro-crowd.net"
 def member(space: SpaceRef, name: str = "ada", *, verified: bool = True, **fields: Any) -> User:
     """Somebody in the Space, whose address takes mails."""
     address = fields.pop("email", f"{name}@{DOMAIN}")
-    usual = {"first_name": name.title(), "last_name": "Okafor", "screen_name": name, "time_zone": "Africa/Lagos"}
+    usual = {
+        "first_name": name.title(),
+        "last_name": "Okafor",
+        "screen_name": name,
+        "time_zone": "Africa/Lagos",
+    }
     user = User.objects.create(email=address, **{**usual, **fields})
     EmailAddress.objects.create(user=user, email=address, verified=verified, primary=True)
     join(space, user)
@@ -65,9 +70,13 @@ def state(notification: Notification) -> tuple[str, str]:
 def hurry(ids: list[int] | None = None) -> None:
     """Let mails that wait for their next attempt be due."""
     mails = Mail.objects.filter(state__in=["queued", "sending"])
-    (mails if ids is None else mails.filter(id__in=ids)).update(next_try_at=clock.now() - timedelta(seconds=1))
+    (mails if ids is None else mails.filter(id__in=ids)).update(
+        next_try_at=clock.now() - timedelta(seconds=1)
+    )
 
 
 def let_digests_come() -> None:
     """Let what waits for a digest, or is held, be due."""
-    Notification.objects.filter(state__in=["digest", "held"]).update(due_at=clock.now() - timedelta(seconds=1))
+    Notification.objects.filter(state__in=["digest", "held"]).update(
+        due_at=clock.now() - timedelta(seconds=1)
+    )

@@ -4,8 +4,9 @@ deliver."""
 from __future__ import annotations
 
 import mailbox
+from binascii import a2b_base64, a2b_qp
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
@@ -20,6 +21,7 @@ from cirro.notifications.models import Mail
 
 Fate = Literal["suppressed", "known", "temporary", "foreign", "unreadable"]
 LARGEST = 10 * 1024 * 1024
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {"base64": a2b_base64, "quoted-printable": a2b_qp}
 
 
 class Report(NamedTuple):
@@ -87,12 +89,13 @@ def _take(report: Report, ours: Iterable[Mail]) -> Fate:
 
 def _blocks(part: Message) -> list[Message]:
     payload = part.get_payload()
-    if isinstance(payload, list):
-        return [block for block in payload if isinstance(block, Message)]
-    # Some servers encode the part, so that it isn't parsed.
-    decoded = part.get_payload(decode=True)
-    text = decoded if isinstance(decoded, bytes) else str(payload).encode()
-    return [message_from_bytes(block + b"\n\n") for block in text.replace(b"\r\n", b"\n").split(b"\n\n") if block.strip()]
+    blocks = [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+    decode = _DECODERS.get(str(part.get("Content-Transfer-Encoding", "")).strip().lower())
+    if decode is None:
+        return blocks
+    # Some servers encode the part, which the standard doesn't know; then it was parsed as it stood.
+    text = decode("\n".join(block.as_string() for block in blocks).encode())
+    return [message_from_bytes(each) for each in text.replace(b"\r\n", b"\n").split(b"\n\n") if each.strip()]
 
 
 def _value(block: Message, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import formataddr, parseaddr
+from functools import cache
 from typing import Any
 
 import orjson
@@ -52,9 +53,7 @@ class Composer:
         locale = self._parcel.locales[mail.space_id, mail.user_id]
         unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, items[0].topic_id)
         with override(_language(locale)):
-            notice = make_notice(
-                recipient.space_name, unsubscribe, settings.CIRRO_URL + reverse("community:notifications")
-            )
+            notice = make_notice(recipient.space_name, unsubscribe, page_url("community:notifications"))
             try:
                 rendered = self._render(mail, recipient, items, locale, notice)
             except TooLargeError as error:
@@ -81,8 +80,11 @@ class Composer:
         names = {**(names if count == 1 else given), "count": count}
         is_one_topic = len({item.topic_id for item in items}) == 1
         if count > 1 and not (is_one_topic and self._phrases.speaks_of_many(mail.space_id, items[0])):
-            names = {**names, "cirro_subject": gettext("%(count)s messages for you from %(space)s")
-                     % {"count": count, "space": recipient.space_name}}
+            names = {
+                **names,
+                "cirro_subject": gettext("%(count)s messages for you from %(space)s")
+                % {"count": count, "space": recipient.space_name},
+            }
             first = replace(first, subject=_ONE_NAME)
         # Where there is no room for an item, its own subject stands for it, not that of the digest.
         alone = [self._phrases.bodies(mail.space_id, item, "standalone", locale).subject for item in items]
@@ -97,7 +99,7 @@ class Composer:
         told: Mapping[str, Any] = thing.names if thing else {}
         return {
             "topic_name": item.topic_name,
-            "inbox_url": settings.CIRRO_URL + reverse("community:inbox"),
+            "inbox_url": page_url("community:inbox"),
             **spoken(told, locale, zone_of(recipient.time_zone), with_zone=True),
             **self._parcel.broadcasts.get(item.broadcast_id, ({}, []))[0],
             **(orjson.loads(item.payload) if item.payload else {}),
@@ -110,7 +112,18 @@ _ONE_NAME = parse("{{cirro_subject}}")
 def unsubscribe_url(user_id: int, space_id: int, topic_id: int) -> str:
     """Where one click ends a person's mails about a topic."""
     token = make_token(user_id, space_id, topic_id)
-    return settings.CIRRO_URL + reverse("unsubscribe", args=[token])
+    return settings.CIRRO_URL + _path("unsubscribe", "token").removesuffix("token") + token
+
+
+def page_url(name: str) -> str:
+    """The whole address of a page."""
+    return settings.CIRRO_URL + _path(name)
+
+
+@cache
+def _path(name: str, *arguments: str) -> str:
+    """Looking one up each time would take longer than signing a token."""
+    return reverse(name, args=arguments)
 
 
 def sender(space_name: str) -> str:
@@ -143,6 +156,7 @@ def _headers(mail: Taken, unsubscribe: str, is_bulk: bool) -> Iterator[tuple[str
         yield "Precedence", "bulk"
 
 
+@cache
 def _language(locale: str) -> str:
     try:
         return get_supported_language_variant(locale.lower())

@@ -67,5 +67,8 @@ def _built_in(item: Item, kind: Kind) -> Bodies:
     else:
         subject = "{{space_name}}: {{topic_name}}"
         said = gettext("There is something new for you. You find it in your inbox.")
-        html, text = f'<p>{said} <a href="{{{{inbox_url}}}}">{{{{inbox_url}}}}</a></p>', f"{said}\n{{{{inbox_url}}}}\n"
+        html, text = (
+            f'<p>{said} <a href="{{{{inbox_url}}}}">{{{{inbox_url}}}}</a></p>',
+            f"{said}\n{{{{inbox_url}}}}\n",
+        )
     return Bodies(parse(subject), parse(html), parse(text), *layouts)

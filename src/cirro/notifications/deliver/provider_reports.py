@@ -28,5 +28,7 @@ def take_report(sender: object, *, event: Any, **_: Any) -> None:
     words = one_line(f"{_ENDS[event.event_type]}: {said}" if said else _ENDS[event.event_type])
     mail = None
     if event.message_id:
-        mail = Mail.objects.filter(provider_reference=event.message_id, user__email__iexact=event.recipient).first()
+        mail = Mail.objects.filter(
+            provider_reference=event.message_id, user__email__iexact=event.recipient
+        ).first()
     give_up_address(event.recipient, words, mail)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, NamedTuple
 
 import dkim
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-
 
 
 class DkimKey(NamedTuple):
@@ -23,6 +23,9 @@ class SignedMail(EmailMultiAlternatives):
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
         built = super().message(*args, **kwargs)
+        if built.is_multipart():
+            # The standard library would look for one through the whole mail.
+            built.set_boundary(f"cirro-{secrets.token_hex(16)}")
         key: DkimKey | None = settings.DKIM
         if key is not None:
             signature = dkim.sign(

@@ -11,9 +11,7 @@ from babel import Locale
 from babel.dates import format_datetime, get_timezone_name
 
 
-def spoken(
-    names: Mapping[str, Any], locale: str, zone: tzinfo, *, with_zone: bool = False
-) -> dict[str, Any]:
+def spoken(names: Mapping[str, Any], locale: str, zone: tzinfo, *, with_zone: bool = False) -> dict[str, Any]:
     """The names with moments in words of the locale, as clocks in `zone` show them; with the zone's own name if asked."""
     return {
         name: _words(value, locale, zone, with_zone) if isinstance(value, datetime) else value
@@ -26,4 +24,8 @@ def spoken(
 def _words(value: datetime, locale: str, zone: tzinfo, with_zone: bool) -> str:
     language = Locale.parse(locale, sep="-")
     shown = format_datetime(value, "medium", tzinfo=zone, locale=language)
-    return f"{shown} {get_timezone_name(value.astimezone(zone), 'short', locale=language)}" if with_zone else shown
+    return (
+        f"{shown} {get_timezone_name(value.astimezone(zone), 'short', locale=language)}"
+        if with_zone
+        else shown
+    )

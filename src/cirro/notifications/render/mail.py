@@ -98,7 +98,9 @@ def render_digest(
     pieces = _pieces(items, missing)
     html = text = None
     if any(bodies.html for bodies, _ in items):
-        html = _around("".join(piece[0] for piece in pieces), frame.html_layout, payload, Markup(notice.html), missing)
+        html = _around(
+            "".join(piece[0] for piece in pieces), frame.html_layout, payload, Markup(notice.html), missing
+        )
     text = _around("\n".join(piece[1] for piece in pieces), frame.text_layout, payload, notice.text, missing)
     return RenderedMail(
         _SEAL,

@@ -41,7 +41,11 @@ def check_deliveries() -> Iterator[Finding]:
         yield ok("waiting mails", "none is late")
     failed, error = sql.row(_FAILED) or (0, None)
     yield (
-        warn("failed mails", f"{failed} in the last day, such as: {error}", "docs/mail.md says what fails for good")
+        warn(
+            "failed mails",
+            f"{failed} in the last day, such as: {error}",
+            "docs/mail.md says what fails for good",
+        )
         if failed
         else ok("failed mails", "none in the last day")
     )
