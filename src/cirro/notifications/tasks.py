@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -43,5 +44,5 @@ def resume_broadcasts(timestamp: int) -> None:
 def deliver(timestamp: int) -> None:
     """Sort what is due and send what is sorted; when there is more, go on as soon as other jobs had their turn."""
     if deliver_due(DELIVER_SECONDS):
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), transaction.atomic():
             deliver.configure().defer(timestamp=timestamp)
