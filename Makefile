@@ -6,6 +6,8 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 # More than two cores have work for: tests wait for servers, browsers and the database.
 TEST_PROCESSES ?= 4
+# The tests start many processes: where the environment forbids to keep compiled modules, each would compile all of them.
+KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 BIN := .venv/bin
 # These files say: what the requirements of that moment asked for is installed.
@@ -28,10 +30,10 @@ demo: $(BASE) ## Show the main job on an example Space: waves of invitations unt
 	@$(BIN)/cirro demo
 
 test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/gigs -x"; DATABASE_URL=… for another PostgreSQL)
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(KEEP_COMPILED) $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-long: $(DEV) ## Run the property tests with many more examples (some minutes)
-	@CIRRO_LONG=1 $(BIN)/python -m pytest --timeout=36000 $(PYTEST_ARGS)
+	@$(KEEP_COMPILED) CIRRO_LONG=1 $(BIN)/python -m pytest --timeout=36000 $(PYTEST_ARGS)
 
 bench: $(DEV) ## Measure speed against floors taken in the same run
 	@$(BIN)/python -m bench $(BENCH_ARGS)

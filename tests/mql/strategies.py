@@ -41,8 +41,8 @@ def _simplest_first(pool: list[Any]) -> list[Any]:
 
 def _batches(keys: Sequence[str]) -> st.SearchStrategy[list[Any]]:
     """Twenty documents of mixed size."""
-    pool = _simplest_first([_document(keys, 4) for _ in range(10_000)])
-    return st.integers(0, 499).map(lambda start: pool[start::500])
+    pool = _simplest_first([_document(keys, 4) for _ in range(4_000)])
+    return st.integers(0, 199).map(lambda start: pool[start::200])
 
 
 scalars = st.sampled_from(SCALARS) | st.sampled_from(COMMON)

@@ -15,7 +15,7 @@ LONG = os.environ.get("CIRRO_LONG") == "1"
 # The long run takes a quarter of an hour and more.
 pytestmark = pytest.mark.timeout(3 * 3600 if LONG else 180)
 many = settings(
-    max_examples=100_000 if LONG else 2_000,
+    max_examples=100_000 if LONG else 800,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -31,13 +31,13 @@ def test_filters_agree(
     assert verdicts(pg, documents, [path]) == [[reference.matches(document, query) for document in documents]]
 
 
-@settings(many, max_examples=20_000 if LONG else 500)
+@settings(many, max_examples=20_000 if LONG else 250)
 @given(strategies.sort_documents, strategies.sorts)
 def test_sorts_agree(pg: psycopg.Connection, documents: list[dict[str, Any]], sort: dict[str, int]) -> None:
     assert in_order(pg, documents, sort) == reference.in_order(documents, sort)
 
 
-@settings(many, max_examples=10_000 if LONG else 300)
+@settings(many, max_examples=10_000 if LONG else 150)
 @given(strategies.documents, strategies.paths)
 def test_values_at_is_the_walk(documents: list[dict[str, Any]], path: str) -> None:
     for document in documents:
@@ -47,7 +47,7 @@ def test_values_at_is_the_walk(documents: list[dict[str, Any]], path: str) -> No
         assert sorted(map(repr, values_at(document, path))) == sorted(map(repr, emitted))
 
 
-@settings(many, max_examples=20_000 if LONG else 500)
+@settings(many, max_examples=20_000 if LONG else 250)
 @given(strategies.documents, strategies.filters)
 def test_clauses_together_are_the_filter(
     pg: psycopg.Connection, documents: list[dict[str, Any]], query: dict[str, Any]

@@ -26,7 +26,7 @@ def left_out(pg: psycopg.Connection, documents: list[Any], sort: dict[str, int])
     ).fetchall()
 
 
-@settings(many, max_examples=20_000 if LONG else 500)
+@settings(many, max_examples=20_000 if LONG else 250)
 @given(strategies.sort_documents, strategies.sorts)
 def test_only_what_comes_behind_is_left_out(
     pg: psycopg.Connection, documents: list[dict[str, Any]], sort: dict[str, int]

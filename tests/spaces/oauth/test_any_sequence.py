@@ -173,7 +173,7 @@ def world(new_app: Callable[..., SpaceApp]) -> Callable[[], World]:
 
 
 @settings(
-    max_examples=5_000 if LONG else 100,
+    max_examples=5_000 if LONG else 60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any, NamedTuple
 
-import dkim
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
@@ -28,6 +27,9 @@ class SignedMail(EmailMultiAlternatives):
             built.set_boundary(f"cirro-{secrets.token_hex(16)}")
         key: DkimKey | None = settings.DKIM
         if key is not None:
+            # Imported late: few sign here, and loading it takes a quarter of a second.
+            import dkim
+
             signature = dkim.sign(
                 built.as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # Django's own
                 key.selector.encode(),
