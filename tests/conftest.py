@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
+from cirro.kernel import sql
 from cirro.people.models import User
 from cirro.spaces.domain import find_space
 from cirro.spaces.domain.create_space import create_space
@@ -75,6 +77,17 @@ def cheap_passwords() -> Iterator[None]:
     usual = [name for name in settings.PASSWORD_HASHERS if "PBKDF2" not in name]
     with override_settings(PASSWORD_HASHERS=["tests.support.hashing.CheapHasher", *usual]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_counts_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The cache's table is no model's, so that Django doesn't empty it behind a test that commits: tries counted there
+    would count for the tests that follow."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with django_db_blocker.unblock():
+            sql.execute("DELETE FROM kernel_cache")
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ CONFIG = {
     "seed": 2026,
     "workers": 1,
     # Seconds: as far as it gets, which depends on the machine. `make test-long` goes all the way.
-    "max-time": 3600 if LONG else 8,
+    "max-time": 3600 if LONG else 15,
     "continue-on-failure": True,
     "generation": {"deterministic": True, "max-examples": 10, "no-shrink": True, "database": "none"},
     "phases": {"stateful": {"max-steps": 8, "generation": {"max-examples": 10}}},

@@ -460,7 +460,7 @@ def test_whatever_happens_in_whatever_order(key_pair: KeyPair) -> None:
     run_state_machine_as_test(
         AnyOrder,
         settings=settings(
-            max_examples=2_000 if LONG else 12,
+            max_examples=2_000 if LONG else 8,
             stateful_step_count=60 if LONG else 30,
             deadline=None,
             derandomize=not LONG,

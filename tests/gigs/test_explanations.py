@@ -209,7 +209,7 @@ def test_the_next_wave_does_what_was_said(api: ApiClient) -> None:
     outsider = int(api.make("/v2/users")["id"])
     advance_clock(api.space, by_seconds=0)
 
-    @settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         documents=strategies.documents,
         query=st.just({}) | st.just({"a": {"$exists": True}}) | strategies.filters.map(as_sent),

@@ -139,7 +139,7 @@ def _rows_written() -> list[Any]:
 
 # What is stored for twenty workers, drawn anew for each example.
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

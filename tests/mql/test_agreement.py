@@ -15,7 +15,7 @@ LONG = os.environ.get("CIRRO_LONG") == "1"
 # The long run takes a quarter of an hour and more.
 pytestmark = pytest.mark.timeout(3 * 3600 if LONG else 180)
 many = settings(
-    max_examples=100_000 if LONG else 800,
+    max_examples=100_000 if LONG else 500,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -233,7 +233,7 @@ def start_demo(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
 def test_the_demo_keeps_all_rules_and_repeats_itself(
     start_demo: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
-    process = start_demo("--volunteers", "150", "--seed", "1", "--keep", "--json")
+    process = start_demo("--volunteers", "100", "--seed", "1", "--keep", "--json")
     try:
         assert process.stdout
         assert process.stderr
@@ -260,7 +260,7 @@ def test_the_demo_keeps_all_rules_and_repeats_itself(
         )
         facts = json.loads(founded.stdout)
         with Api(address, Credentials(facts["app_id"], facts["private_key"]), lambda: False) as api:
-            second = play(api, 150, 1, lambda _: None).facts()
+            second = play(api, 100, 1, lambda _: None).facts()
         assert second["gigs"] == first["gigs"]
         assert second["ok"]
     finally:
