@@ -103,13 +103,15 @@ else \
 fi
 endef
 
-# $(1): name of the requirements file. The project itself is installed without asking any index.
+# $(1): name of the requirements file. It names all that is needed, so pip shall not work out anything: before 23.3 it
+# forgets the pin of a package that another one asks for with an extra, and takes the newest, which has no hash here.
+# The project itself is installed without asking any index.
 define INSTALL
 @$(PICK_PYTHON); \
 $(BIN)/python -c 'import pip' >/dev/null 2>&1 || { \
 	echo "making the virtual environment in .venv"; rm -rf .venv && "$$python" -m venv .venv; } || exit 1; \
 echo "installing the packages of requirements/$(1).txt into .venv (about a minute)"; \
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt && \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/$(1).txt && \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 endef
 
