@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "cirro.spaces.apps.SpacesConfig",
     "cirro.notifications.apps.NotificationsConfig",
     "cirro.gigs.apps.GigsConfig",
+    "cirro.rewards.apps.RewardsConfig",
     "cirro.community.apps.CommunityConfig",
     "cirro.site.apps.OperatorsAdminConfig",
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""Use cases of rewards: one file each."""
