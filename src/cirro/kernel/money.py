@@ -44,4 +44,5 @@ def in_words(amount: int, currency: str, locale: str = "en") -> str:
     pattern = copy(there.currency_formats["standard"])
     # The currency's own decimals, not those of CLDR, which leaves some out that ISO 4217 has.
     pattern.frac_prec = (exponent(currency), exponent(currency))
-    return pattern.apply(to_major(amount, currency), there, currency=currency, currency_digits=False)
+    words: str = pattern.apply(to_major(amount, currency), there, currency=currency, currency_digits=False)
+    return words
