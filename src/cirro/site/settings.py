@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cirro.site.bank_data import bank_data_keys
 from cirro.site.databases import database_settings
 from cirro.site.home import home, whole_number
 from cirro.site.mail import MAILBOX_BACKEND, mail_from, smtp_settings
@@ -13,6 +15,7 @@ from cirro.site.mail_provider import mail_provider
 from cirro.site.mail_rules import dkim_key, invitations_per_day, quiet_hours
 from cirro.site.messages.catalogs import compiled
 from cirro.site.oauth_provider import oauth_provider
+from cirro.site.payer import payer, tax_number_countries
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in import ALLAUTH
 from cirro.site.sign_in_providers import SOCIAL_ACCOUNTS, sign_in_providers
@@ -217,3 +220,9 @@ MAIL_KEEPING_BACKEND = MAILBOX_BACKEND
 INVITATIONS_PER_DAY = invitations_per_day()
 QUIET_HOURS = quiet_hours()
 DKIM = dkim_key()
+
+# Asked each time: a process that runs learns of new ones.
+BANK_DATA_KEYS = partial(bank_data_keys, home())
+BANK_DATA_KEYS()  # a wrong one is told at the start, not when money is to be paid
+PAYER = payer()
+TAX_NUMBER_COUNTRIES = tax_number_countries()
