@@ -40,11 +40,13 @@ class Order:
     payee: PayeeData
     details: Mapping[str, str] = field(repr=False)  # bank data: in no log
     purpose: str
+    provider_reference: str = ""  # what the provider called it in its last outcome, for `ask`
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Orders of one currency that are handed over together, under a `key` that is ours, unique, at most 35 characters, and the same when it is tried again."""
+    """Orders of one currency that are handed over together, under a `key` that is ours, unique, at most 35 characters, and the
+    same when it is tried again: an order never moves to another batch, though fewer of a batch's orders may be tried again."""
 
     key: str
     currency: str
@@ -61,6 +63,35 @@ class Outcome:
     state: OutcomeState
     provider_reference: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReportItem:
+    """What a bank's file says of a transfer. `amount` (minor units) and `currency` are what the file names, to be compared with
+    ours: None and empty where it names none."""
+
+    reference: str
+    outcome: Outcome
+    amount: int | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A bank's file, in its order: the same transfer may come twice, first settled, then returned.
+
+    `batches` speak of whole batches, by `Batch.key` as their reference: they hold for each of its transfers that `items` doesn't
+    name, and their amount is the sum of those. `remarks` are sentences about what was left out because nothing follows from it.
+    """
+
+    kind: Literal["pain.002", "camt.054"]
+    items: Sequence[ReportItem]
+    batches: Sequence[ReportItem] = ()
+    remarks: Sequence[str] = ()
+
+
+class CantTell(Exception):  # noqa: N818 - it says what happened, as the errors of the kernel do
+    """The provider didn't answer, or not so that anything follows. The message is for the operator and holds no secret."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +142,15 @@ class Provider(Protocol):
 
     def send(self, batch: Batch) -> Mapping[str, Outcome]:
         """Hand over; reference → outcome. Safe to repeat with the same batch. An order without an outcome, and all of them when this
-        raises, are *unknown*: it raises only when it can't tell."""
+        raises, are *unknown*: it raises only when it can't tell (CantTell, with the reason)."""
         ...
 
     def ask(self, batch: Batch) -> Mapping[str, Outcome | None]:
-        """What became of orders that were handed over before, perhaps. None: the provider surely never got that one, and it may be sent again.
-        References that can't be told are left out. Raises when the provider doesn't answer."""
+        """What became of orders that were handed over before, perhaps; to be asked again of what was sent, until it is settled or
+        returned. None: it may be handed over again in this batch, for the provider surely never got it, or would know it again.
+        References that can't be told are left out. Raises CantTell when the provider doesn't answer."""
+        ...
+
+    def probe(self) -> str:
+        """Is it ready? Moves nothing; a few words for `cirro doctor`. Raises CantTell with what is wrong."""
         ...
