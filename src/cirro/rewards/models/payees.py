@@ -24,6 +24,9 @@ class Payee(models.Model):
     threshold = models.DecimalField(
         max_digits=12, decimal_places=3, default=0, help_text="No bill below; whole units of its currency"
     )
+    tell_when_settled = models.BooleanField(
+        default=True, db_default=True, help_text="They want a mail when money has arrived"
+    )
     updated_at = models.DateTimeField()
     closing_at = models.DateTimeField(
         null=True, help_text="The account was closed then: paid without waiting, erased once all has arrived"

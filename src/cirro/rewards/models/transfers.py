@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cirro.rewards.models.bills import Bill, BillState
 from cirro.rewards.models.payees import PayoutMethod
@@ -50,6 +50,12 @@ class Transfer(models.Model):
     )
     batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, null=True, related_name="transfers")
     claims = models.IntegerField(default=0, help_text="How often handing over was begun")
+    told = models.CharField(
+        max_length=8,
+        default="",
+        db_default="",
+        help_text="The state that its recipient was told of last, or need not be told of",
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -65,6 +71,12 @@ class Transfer(models.Model):
                 fields=["state", "id"],
                 name="rewards_transfer_open",
                 condition=Q(state__in=["billed", "sending", "unknown", "sent"]),
+            ),
+            # What people are still to be told of (`domain/tell_returned.py`).
+            models.Index(
+                fields=["id"],
+                name="rewards_transfer_untold",
+                condition=Q(state__in=["settled", "returned"]) & ~Q(told=F("state")),
             ),
         ]
 
