@@ -33,6 +33,21 @@ class PayRun(models.Model):
         ]
 
 
+class BillCounter(models.Model):
+    """The last number that a bill of this year got: 1, 2, 3 … without gaps. Whoever numbers bills holds this row."""
+
+    sandbox_id = models.BigIntegerField(null=True)
+    year = models.IntegerField()
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sandbox_id", "year"], name="rewards_counter_once", nulls_distinct=False
+            )
+        ]
+
+
 class BillState(models.TextChoices):
     """Where the money of a bill is: the state of its latest transfer."""
 
@@ -114,6 +129,12 @@ class Line(models.Model):
                 fields=["user", "currency"],
                 name="rewards_line_open",
                 condition=Q(bill=None, voided_at=None),
+            ),
+            # What falls due in a sandbox next: asked on each move of its clock.
+            models.Index(
+                fields=["sandbox_id", "available_on"],
+                name="rewards_line_sandbox",
+                condition=Q(bill=None, voided_at=None, sandbox_id__isnull=False),
             ),
             models.Index(fields=["bill"], name="rewards_line_bill", condition=Q(bill__isnull=False)),
             models.Index(fields=["user", "id"], name="rewards_line_user"),

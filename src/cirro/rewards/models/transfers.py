@@ -23,6 +23,17 @@ class PaymentBatch(models.Model):
     total = models.BigIntegerField(help_text="Minor units")
     created_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True, help_text="When handing over ended, whatever came of it")
+    asks = models.IntegerField(default=0, help_text="How often the provider was asked since")
+    next_ask_at = models.DateTimeField(
+        null=True, help_text="When the provider is asked next what became of it; null: nothing to ask"
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_ask_at"], name="rewards_batch_ask", condition=Q(next_ask_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key
