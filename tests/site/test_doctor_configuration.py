@@ -11,7 +11,14 @@ from cirro.site.doctor.configuration import check_configuration
 
 @pytest.mark.parametrize(
     "variable",
-    ["CIRRO_URL", "CIRRO_MAIL_FROM", "CIRRO_SIGNING_KEY", "CIRRO_WEB_THREADS", "DATABASE_URL"],
+    [
+        "CIRRO_URL",
+        "CIRRO_MAIL_FROM",
+        "CIRRO_PAY_CALENDAR",
+        "CIRRO_SIGNING_KEY",
+        "CIRRO_WEB_THREADS",
+        "DATABASE_URL",
+    ],
 )
 def test_a_wrong_setting_is_named(variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CIRRO_HOME", str(tmp_path / "home"))

@@ -15,6 +15,7 @@ from cirro.site.mail_provider import mail_provider
 from cirro.site.mail_rules import dkim_key, invitations_per_day, quiet_hours
 from cirro.site.messages.catalogs import compiled
 from cirro.site.oauth_provider import oauth_provider
+from cirro.site.pay_calendar import pay_calendar
 from cirro.site.payer import payer, tax_number_countries
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in import ALLAUTH
@@ -225,4 +226,5 @@ DKIM = dkim_key()
 BANK_DATA_KEYS = partial(bank_data_keys, home())
 BANK_DATA_KEYS()  # a wrong one is told at the start, not when money is to be paid
 PAYER = payer()
+PAY_CALENDAR = pay_calendar()
 TAX_NUMBER_COUNTRIES = tax_number_countries()

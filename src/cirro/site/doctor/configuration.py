@@ -13,6 +13,7 @@ from cirro.site.doctor.finding import Finding, fail, ok, warn
 from cirro.site.home import SettingError, address, home, host
 from cirro.site.mail import mail_from
 from cirro.site.oauth_provider import KEY_FILE, signing_keys
+from cirro.site.pay_calendar import pay_calendar
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in_providers import sign_in_providers
 from cirro.site.web_address import LOOPBACK, public_url
@@ -22,7 +23,7 @@ def check_configuration() -> Iterator[Finding]:
     """Settings, data directory, secret key, host names."""
     try:
         where = address()
-        processes(), threads(), public_url(), mail_from()
+        processes(), threads(), public_url(), mail_from(), pay_calendar()
         database_settings(os.environ.get("DATABASE_URL", ""))
         sign_in_providers(os.environ)
         # Loading it reads what the environment says of sign-in.
