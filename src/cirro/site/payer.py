@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from cirro.site.home import SettingError
@@ -33,3 +34,11 @@ def tax_number_countries() -> list[str]:
             f"CIRRO_TAX_NUMBER_COUNTRIES must be two-letter codes such as DE,FR, or *, not {wrong[0]!r}"
         )
     return codes
+
+
+def bill_font() -> str:
+    """CIRRO_BILL_FONT: a font file with letters that names here need and bills' own font has not. Raises SettingError."""
+    given = os.environ.get("CIRRO_BILL_FONT", "")
+    if given and not (Path(given).is_file() and given.lower().endswith((".ttf", ".otf", ".ttc"))):
+        raise SettingError(f"CIRRO_BILL_FONT must be a font file (.ttf, .otf or .ttc), not {given!r}")
+    return given

@@ -16,7 +16,7 @@ from cirro.site.mail_rules import dkim_key, invitations_per_day, quiet_hours
 from cirro.site.messages.catalogs import compiled
 from cirro.site.oauth_provider import oauth_provider
 from cirro.site.pay_calendar import pay_calendar
-from cirro.site.payer import payer, tax_number_countries
+from cirro.site.payer import bill_font, payer, tax_number_countries
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in import ALLAUTH
 from cirro.site.sign_in_providers import SOCIAL_ACCOUNTS, sign_in_providers
@@ -228,3 +228,4 @@ BANK_DATA_KEYS()  # a wrong one is told at the start, not when money is to be pa
 PAYER = payer()
 PAY_CALENDAR = pay_calendar()
 TAX_NUMBER_COUNTRIES = tax_number_countries()
+BILL_FONT = bill_font()
