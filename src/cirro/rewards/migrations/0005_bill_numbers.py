@@ -5,43 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gigs', '0002_attempts_by_user'),
-        ('rewards', '0004_sealed_books'),
+        ("gigs", "0002_attempts_by_user"),
+        ("rewards", "0004_sealed_books"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BillCounter',
+            name="BillCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sandbox_id', models.BigIntegerField(null=True)),
-                ('year', models.IntegerField()),
-                ('last', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sandbox_id", models.BigIntegerField(null=True)),
+                ("year", models.IntegerField()),
+                ("last", models.BigIntegerField()),
             ],
         ),
         migrations.AddField(
-            model_name='paymentbatch',
-            name='asks',
-            field=models.IntegerField(default=0, help_text='How often the provider was asked since'),
+            model_name="paymentbatch",
+            name="asks",
+            field=models.IntegerField(default=0, help_text="How often the provider was asked since"),
         ),
         migrations.AddField(
-            model_name='paymentbatch',
-            name='next_ask_at',
-            field=models.DateTimeField(help_text='When the provider is asked next what became of it; null: nothing to ask', null=True),
+            model_name="paymentbatch",
+            name="next_ask_at",
+            field=models.DateTimeField(
+                help_text="When the provider is asked next what became of it; null: nothing to ask", null=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('bill', None), ('sandbox_id__isnull', False), ('voided_at', None)), fields=['sandbox_id', 'available_on'], name='rewards_line_sandbox'),
+            model_name="line",
+            index=models.Index(
+                condition=models.Q(("bill", None), ("sandbox_id__isnull", False), ("voided_at", None)),
+                fields=["sandbox_id", "available_on"],
+                name="rewards_line_sandbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='paymentbatch',
-            index=models.Index(condition=models.Q(('next_ask_at__isnull', False)), fields=['next_ask_at'], name='rewards_batch_ask'),
+            model_name="paymentbatch",
+            index=models.Index(
+                condition=models.Q(("next_ask_at__isnull", False)),
+                fields=["next_ask_at"],
+                name="rewards_batch_ask",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='billcounter',
-            constraint=models.UniqueConstraint(fields=('sandbox_id', 'year'), name='rewards_counter_once', nulls_distinct=False),
+            model_name="billcounter",
+            constraint=models.UniqueConstraint(
+                fields=("sandbox_id", "year"), name="rewards_counter_once", nulls_distinct=False
+            ),
         ),
     ]
