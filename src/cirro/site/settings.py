@@ -17,6 +17,7 @@ from cirro.site.messages.catalogs import compiled
 from cirro.site.oauth_provider import oauth_provider
 from cirro.site.pay_calendar import pay_calendar
 from cirro.site.payer import bill_font, payer, tax_number_countries
+from cirro.site.payment_providers import payment_providers
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in import ALLAUTH
 from cirro.site.sign_in_providers import SOCIAL_ACCOUNTS, sign_in_providers
@@ -205,6 +206,8 @@ LOGGING: dict[str, Any] = {
         "psycopg.pool": {"level": "ERROR"},
         "oauthlib": {"level": "WARNING"},
         "oauth2_provider": {"level": "WARNING"},
+        # Its debug messages carry what is sent.
+        "stripe": {"level": "WARNING"},
     },
 }
 
@@ -221,6 +224,8 @@ MAIL_KEEPING_BACKEND = MAILBOX_BACKEND
 INVITATIONS_PER_DAY = invitations_per_day()
 QUIET_HOURS = quiet_hours()
 DKIM = dkim_key()
+# How workers are paid; see docs/payment-providers.md.
+PAYMENT_PROVIDERS = payment_providers(os.environ, home())
 
 # Asked each time: a process that runs learns of new ones.
 BANK_DATA_KEYS = partial(bank_data_keys, home())
