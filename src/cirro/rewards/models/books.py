@@ -39,7 +39,12 @@ class BookAccount(models.Model):
                 fields=["space_id", "kind", "user_id", "currency"], name="rewards_account_once"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["user_id", "kind"], name="rewards_account_user")]
+        indexes: ClassVar = [
+            # Of workers only: nothing shall look up the Spaces' own accounts, all of user 0, by it.
+            models.Index(
+                fields=["user_id", "kind"], name="rewards_account_worker", condition=models.Q(user_id__gt=0)
+            ),
+        ]
 
 
 class BookTransaction(models.Model):
@@ -52,7 +57,6 @@ class BookTransaction(models.Model):
     reference = models.JSONField(help_text="What caused it, such as {'gig_result': 7}")
     previous_hash = models.BinaryField()
     hash = models.BinaryField(help_text="SHA-256; see `books/rules.py` for what goes in")
-    written_in = models.BigIntegerField(help_text="The database transaction that may add entries")
 
     class Meta:
         constraints: ClassVar = [
