@@ -57,11 +57,12 @@ def test_every_operation_is_described(operation: Operation) -> None:
 def test_every_operation_names_its_refusals(operation: Operation) -> None:
     answers = {int(status) for status in operation.details["responses"]}
     assert {400, 401} <= answers
-    assert len([status for status in answers if status < 300]) == 1
+    # A repeated idempotency_key has an answer of its own.
+    assert len({status for status in answers if status < 300} - {208}) == 1
     if "{" in operation.path:
         assert 404 in answers
     if operation.method == "POST":
-        assert 413 in answers
+        assert {409, 413} <= answers
         assert "requestBody" in operation.details
     for status, answer in operation.details["responses"].items():
         assert answer["description"]

@@ -11,6 +11,7 @@ from tests.support.calls import example_body
 from tests.support.client import Answer, ApiClient
 from tests.support.document import Operation, operations
 from tests.support.notifications import notification_path_ids
+from tests.support.rewards import reward_path_ids
 from tests.support.rows import contents
 
 POSTS = [operation for operation in operations() if operation.method == "POST"]
@@ -24,7 +25,7 @@ def target(api: ApiClient) -> Iterator[ApiClient]:
     gig = api.gig(invitation_mode="manual")
     invitation = api.make(f"/v2/gigs/{gig['id']}/invite", {"user_id": user})
     ids = {"user_id": user, "gig_id": gig["id"], "task_id": gig["tasks"]["data"][0]["id"]}
-    more = notification_path_ids(api, user)
+    more = {**notification_path_ids(api, user), **reward_path_ids(api, user, gig)}
     api.ids = {**ids, **more, "invitation_id": invitation["id"]}  # type: ignore[attr-defined]
     before = contents()
     yield api
@@ -75,7 +76,7 @@ def test_absurd_values_in_every_field(api: ApiClient, operation: Operation) -> N
     gig = api.gig(invitation_mode="manual")
     invitation = api.make(f"/v2/gigs/{gig['id']}/invite", {"user_id": user})
     ids = {"user_id": user, "gig_id": gig["id"], "task_id": gig["tasks"]["data"][0]["id"]}
-    more = notification_path_ids(api, user)
+    more = {**notification_path_ids(api, user), **reward_path_ids(api, user, gig)}
     api.ids = {**ids, **more, "invitation_id": invitation["id"]}  # type: ignore[attr-defined]
     example = example_body(operation) or {}
     for field in example:

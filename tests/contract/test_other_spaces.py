@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.calls import KINDS, IdPlace, fill, id_places
+from tests.support.calls import KINDS, REFUSED_STRANGERS, IdPlace, fill, id_places
 from tests.support.client import ApiClient
 from tests.support.document import Operation, operations
 from tests.support.notifications import notification_things
+from tests.support.rewards import reward_things
 from tests.support.rows import contents
 
 WITH_IDS = [operation for operation in operations() if id_places(operation)]
@@ -43,6 +44,7 @@ def _things(api: ApiClient) -> dict[str, str]:
         "task": gig["tasks"]["data"][0]["id"],
         "invitation": invitation["id"],
         **notification_things(api, user),
+        **reward_things(api, user, gig),
     }
 
 
@@ -66,7 +68,8 @@ def test_other_spaces_ids_are_unknown(
             }
             call = fill(operation, ids, given=[stranger])
             answer = api.call(call.method, call.path, call.body)
-            assert (answer.status, list(answer.json)) == (404, ["error"]), (stranger, call, answer.json)
+            status = 422 if (operation.path, stranger.place, stranger.name) in REFUSED_STRANGERS else 404
+            assert (answer.status, list(answer.json)) == (status, ["error"]), (stranger, call, answer.json)
             under_api = api.call(call.method, f"/api{call.path}", call.body)
             assert under_api.json == answer.json
         assert contents() == before, operation

@@ -8,9 +8,11 @@ import pytest
 
 from tests.support.client import ApiClient
 from tests.support.notifications import fill_notifications
+from tests.support.rewards import fill_rewards
 
 LISTS = ["/users", "/gigs", "/gig_invitations", "/events"]
-# Filled in one go, and walked one after the other.
+# Those below are filled in one go, and walked one after the other.
+REWARD_LISTS = ["/gig_results", "/gig_time_activities", "/payouts"]
 NOTIFICATION_LISTS = [
     "/notification_locales",
     "/notification_configurations",
@@ -51,6 +53,15 @@ def filled_notifications(new_api: Callable[..., ApiClient]) -> ApiClient:
     return api
 
 
+@pytest.fixture
+def filled_rewards(new_api: Callable[..., ApiClient]) -> ApiClient:
+    """The same for what was reported."""
+    api, other = new_api(), new_api("Another")
+    fill_rewards(other, 3)
+    fill_rewards(api, 12)
+    return api
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_walking_a_list(filled: ApiClient, path: str) -> None:
     walk(filled, path)
@@ -59,6 +70,11 @@ def test_walking_a_list(filled: ApiClient, path: str) -> None:
 def test_walking_the_lists_of_notifications(filled_notifications: ApiClient) -> None:
     for path in NOTIFICATION_LISTS:
         walk(filled_notifications, path)
+
+
+def test_walking_the_lists_of_rewards(filled_rewards: ApiClient) -> None:
+    for path in REWARD_LISTS:
+        walk(filled_rewards, path)
 
 
 def walk(filled: ApiClient, path: str) -> None:
@@ -102,6 +118,11 @@ def test_cursors_at_the_edges_of_the_lists_of_notifications(filled_notifications
         look_at_the_edges(filled_notifications, path)
 
 
+def test_cursors_at_the_edges_of_the_lists_of_rewards(filled_rewards: ApiClient) -> None:
+    for path in REWARD_LISTS:
+        look_at_the_edges(filled_rewards, path)
+
+
 def look_at_the_edges(filled: ApiClient, path: str) -> None:
     """Cursors before the first and behind the last item."""
     ids = _ids(_page(filled, f"{path}?limit=500"))
@@ -124,8 +145,8 @@ def test_bad_paging_is_a_400_that_names_the_parameter(api: ApiClient, path: str,
     refuse_bad_paging(api, path, query)
 
 
-@pytest.mark.parametrize("path", NOTIFICATION_LISTS)
-def test_bad_paging_of_the_lists_of_notifications(api: ApiClient, path: str) -> None:
+@pytest.mark.parametrize("path", [*NOTIFICATION_LISTS, *REWARD_LISTS])
+def test_bad_paging_of_the_other_lists(api: ApiClient, path: str) -> None:
     for query in BAD_PAGING:
         refuse_bad_paging(api, path, query)
 

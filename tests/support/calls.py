@@ -47,6 +47,16 @@ KINDS = {
     "notification_configuration_id": "configuration",
     "templates": "configuration",
     "broadcast_id": "broadcast",
+    "gig_task_id": "task",
+    "result_id": "result",
+    "time_activity_id": "time activity",
+    "payout_id": "payout",
+    "reference_id": "gig",
+}
+
+# Where the contract refuses a person outside the Space, instead of not knowing them (section 6).
+REFUSED_STRANGERS = {
+    (f"/v2/{path}", "body", "user_id") for path in ("gig_results", "gig_time_activities", "payouts")
 }
 
 
@@ -55,7 +65,7 @@ def id_places(operation: Operation) -> list[IdPlace]:
     aren't: they only say where a page begins."""
     found = [
         IdPlace(parameter["in"], parameter["name"])
-        for parameter in operation.details["parameters"]
+        for parameter in parameters(operation)
         if parameter["in"] == "path"
         or (_is_id(parameter.get("schema", {})) and parameter["name"] not in ("after", "before"))
     ]
@@ -63,6 +73,11 @@ def id_places(operation: Operation) -> list[IdPlace]:
     return found + [
         IdPlace("body", name) for name, field in schema.get("properties", {}).items() if _holds_id(field)
     ]
+
+
+def parameters(operation: Operation) -> list[dict[str, Any]]:
+    """The operation's own: those that many share, such as `Idempotency-Key`, are references."""
+    return [parameter for parameter in operation.details["parameters"] if "$ref" not in parameter]
 
 
 def body_schema(operation: Operation) -> dict[str, Any]:
@@ -79,7 +94,7 @@ def example_body(operation: Operation) -> dict[str, Any] | None:
 
 def fill(operation: Operation, ids: dict[IdPlace, str], given: list[IdPlace]) -> Call:
     """The example call with these ids: path and body ids everywhere, query ids where they are required or `given`."""
-    required = {parameter["name"] for parameter in operation.details["parameters"] if parameter["required"]}
+    required = {parameter["name"] for parameter in parameters(operation) if parameter["required"]}
     path = operation.path
     body = example_body(operation)
     query = []

@@ -9,6 +9,7 @@ from ninja.openapi.docs import Swagger
 
 from cirro.api.auth import SpaceToken
 from cirro.api.errors import error_response, input_error
+from cirro.api.idempotency import repeatable
 from cirro.api.openapi import DocumentedAPI
 from cirro.api.parser import ContractParser
 from cirro.events.api import router as events
@@ -16,13 +17,16 @@ from cirro.gigs.api import routers as gigs
 from cirro.kernel.errors import BadInput, CirroError, Refused
 from cirro.kernel.time_limit import took_too_long
 from cirro.notifications.api import routers as notifications
+from cirro.rewards.api import routers as rewards
 from cirro.spaces.api import routers as spaces
 
 DESCRIPTION = """\
-The backend of a crowd business: users and workers, gigs, invitations, notifications.
+The backend of a crowd business: users and workers, gigs, invitations, results and
+payouts, notifications.
 
 Sign every call with a JWT (RS256) made with your Space's RSA key: `sub` is your app id, `exp` at most ten minutes ahead.
 Ids are strings of digits. An update is a `POST` to the item's path and changes only the fields sent.
+A `POST` may be repeated safely with a key of yours in the header `Idempotency-Key`.
 Every answer is one JSON object; a refusal is `{"error": "…"}`, or RFC 9457 with `Accept: application/problem+json`.
 """
 
@@ -37,7 +41,8 @@ api = DocumentedAPI(
     urls_namespace="v2",
     servers=[{"url": "/"}, {"url": "/api", "description": "The same API"}],
 )
-for prefix, router in (*spaces, *gigs, *notifications, ("", events)):
+api.add_decorator(repeatable, mode="operation")
+for prefix, router in (*spaces, *gigs, *rewards, *notifications, ("", events)):
     api.add_router(prefix, router)
 
 

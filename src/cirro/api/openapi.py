@@ -10,7 +10,17 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from cirro.kernel.errors import BadInput, CirroError, Forbidden, NotFound, Refused, TooLarge, Unauthenticated
+from cirro.api.idempotency import HEADER, KEY_PATTERN, REPLAYED
+from cirro.kernel.errors import (
+    BadInput,
+    CirroError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refused,
+    TooLarge,
+    Unauthenticated,
+)
 
 # When each refusal is answered, and an example of its message.
 REFUSALS: dict[type[CirroError], tuple[str, str]] = {
@@ -24,6 +34,7 @@ REFUSALS: dict[type[CirroError], tuple[str, str]] = {
         "Only a sandbox Space has a test clock; a live Space has real time",
     ),
     NotFound: ("Unknown, or another Space's", "gig 7 is not known"),
+    Conflict: ("The same is being done just now", "A call with this Idempotency-Key is still running"),
     TooLarge: ("The body is too large", "The request body is larger than 1024 KiB"),
     Refused: ("Understood, but against a rule", "seats_max: must not be less than seats_min"),
 }
@@ -53,6 +64,19 @@ REQUEST_ID_HEADER = {
     "description": "Names this call in the server's log; a caller's own (up to 64 letters, digits, `._-`) is kept",
     "schema": {"type": "string"},
 }
+KEY_PARAMETER = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Makes the call safe to repeat for 24 hours: the same call with the same key is answered as the first "
+    "time and not carried out again. A key used for another call is refused (422); 409 while the first call still runs. "
+    "A refused call doesn't use its key up.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": KEY_PATTERN},
+}
+REPLAYED_HEADER = {
+    "description": "`true` when this answers a call repeated with its `Idempotency-Key`; absent otherwise",
+    "schema": {"type": "string", "enum": ["true"]},
+}
 PERSON_TOKEN = {
     "type": "http",
     "scheme": "bearer",
@@ -80,7 +104,8 @@ class DocumentedAPI(NinjaAPI):
 def _completed(document: OpenAPISchema) -> OpenAPISchema:
     schemas = document["components"]["schemas"]
     schemas["ProblemOut"] = PROBLEM
-    document["components"]["headers"] = {"X-Request-Id": REQUEST_ID_HEADER}
+    document["components"]["headers"] = {"X-Request-Id": REQUEST_ID_HEADER, REPLAYED: REPLAYED_HEADER}
+    document["components"]["parameters"] = {HEADER: KEY_PARAMETER}
     document["components"]["securitySchemes"]["PersonToken"] = PERSON_TOKEN
     for path in document["paths"].values():
         for operation in path.values():
@@ -88,7 +113,10 @@ def _completed(document: OpenAPISchema) -> OpenAPISchema:
                 _complete_parameter(parameter)
             if "requestBody" in operation:
                 _complete_body(operation, schemas)
+                _add_refusals(operation, TooLarge, Conflict)
             _complete_responses(operation["responses"], schemas)
+            if "requestBody" in operation:
+                _make_repeatable(operation)
     return document
 
 
@@ -112,7 +140,20 @@ def _complete_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     # An empty body stands for an object without fields.
     body["required"] = bool(schema.get("required") or schema.get("anyOf"))
     content["example"] = schema["examples"][0]
-    operation["responses"].setdefault(413, {"content": {"application/json": {"schema": _ref("ErrorOut")}}})
+
+
+def _add_refusals(operation: dict[str, Any], *kinds: type[CirroError]) -> None:
+    for kind in kinds:
+        operation["responses"].setdefault(
+            kind.status, {"content": {"application/json": {"schema": _ref("ErrorOut")}}}
+        )
+
+
+def _make_repeatable(operation: dict[str, Any]) -> None:
+    operation["parameters"].append({"$ref": f"#/components/parameters/{HEADER}"})
+    for status, answer in operation["responses"].items():
+        if int(status) < 300:
+            answer["headers"][REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
 
 
 def _complete_responses(responses: dict[Any, Any], schemas: dict[str, Any]) -> None:

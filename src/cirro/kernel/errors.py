@@ -84,6 +84,13 @@ class MethodNotAllowed(CirroError):
     code = "method_not_allowed"
 
 
+class Conflict(CirroError):
+    """The same is being done just now; it can be asked for again in a moment."""
+
+    status = 409
+    code = "conflict"
+
+
 class TooLarge(CirroError):
     """The request body is larger than the installation takes."""
 

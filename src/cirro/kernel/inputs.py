@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -46,6 +47,16 @@ def read_number(value: object) -> float | int:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1e308 < value < 1e308:
         raise ValueError("must be a number")
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def read_exact(value: object) -> Decimal:
+    """A number to its last decimal, as it was written: 1.2 is 12/10. Decimal strings count, other types don't."""
+    if not isinstance(value, str):
+        # The shortest text that a float has: what the caller wrote, unless that had more digits than fit into one.
+        return Decimal(repr(read_number(value)))
+    if not _NUMBER.match(value):
+        raise ValueError("must be a number")
+    return Decimal(value)
 
 
 def read_object(value: object) -> dict[str, Any]:
@@ -127,6 +138,7 @@ Cursor = Annotated[int, BeforeValidator(read_cursor), WithJsonSchema(_ID_SCHEMA)
 Moment = Annotated[datetime, BeforeValidator(times.parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
 Day = Annotated[date, BeforeValidator(times.parse_date), WithJsonSchema(_MOMENT_SCHEMA)]
 Number = Annotated[float | int, BeforeValidator(read_number), WithJsonSchema(_NUMBER_SCHEMA)]
+Exact = Annotated[Decimal, BeforeValidator(read_exact), WithJsonSchema(_NUMBER_SCHEMA)]
 Object = Annotated[dict[str, Any], BeforeValidator(read_object), WithJsonSchema({"type": "object"})]
 Text = Annotated[str, BeforeValidator(read_text), Field(json_schema_extra={"pattern": _NO_NUL})]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema(_FLAG_SCHEMA)]

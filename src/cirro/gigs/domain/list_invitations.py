@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from cirro.gigs.domain.invitation_rows import COLUMNS, show_invitation
+from cirro.gigs.domain.known import KNOWN_GIG, KNOWN_USER, check_known
 from cirro.kernel import sql
 from cirro.kernel.errors import NotFound
 from cirro.kernel.paging import Page, listing
 
-_GIG = "SELECT 1 FROM gigs_gig WHERE space_id = %s AND id = %s AND deleted_at IS NULL"
-_MEMBER = "SELECT 1 FROM spaces_member WHERE space_id = %s AND user_id = %s"
 _ARCHIVED = """SELECT FROM gigs_gig g
     WHERE g.id = i.gig_id AND g.space_id = i.space_id AND (g.archived_at IS NOT NULL OR g.archive_at <= %s)"""
 
@@ -47,7 +46,7 @@ def list_invitations(
     beyond, params = page.condition("i.id")
     conditions: list[str] = ["i.space_id = %s", beyond]
     values: list[Any] = [space_id, *params]
-    for column, value, known in (("gig_id", gig_id, _GIG), ("user_id", user_id, _MEMBER)):
+    for column, value, known in (("gig_id", gig_id, KNOWN_GIG), ("user_id", user_id, KNOWN_USER)):
         if value is not None:
             # Of a deleted gig, or of somebody who left, there is nothing to be listed any more.
             conditions.append(f"i.{column} = %s AND EXISTS ({known})")
@@ -68,11 +67,5 @@ def list_invitations(
     rows = sql.rows(f"SELECT {COLUMNS} {found}", values)
     if not rows:
         # Only now: a page with rows proves that they exist.
-        _check_known(space_id, gig_id, user_id)
+        check_known(space_id, gig_id=gig_id, user_id=user_id)
     return listing("/gig_invitations", page, rows, show_invitation)
-
-
-def _check_known(space_id: int, gig_id: int | None, user_id: int | None) -> None:
-    for kind, id, query in (("gig", gig_id, _GIG), ("user", user_id, _MEMBER)):
-        if id is not None and not sql.row(query, [space_id, id]):
-            raise NotFound.thing(kind, id)
