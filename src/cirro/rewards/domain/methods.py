@@ -15,7 +15,7 @@ from cirro.rewards.domain.payee import hold_person
 from cirro.rewards.domain.vault import seal
 from cirro.rewards.models import PayoutMethod
 from cirro.rewards.providers.interface import Offer, Provider
-from cirro.rewards.providers.registry import providers
+from cirro.rewards.providers.registry import local_providers, providers
 
 MOST = 10
 _SHOWN_LENGTH = 80
@@ -35,9 +35,47 @@ class Method:
     offer: Offer | None
 
 
+@dataclass(frozen=True)
+class Way:
+    """What somebody can choose: a provider in one currency. `is_play`: it pays only sandboxes' play money."""
+
+    provider: Provider
+    offer: Offer
+    is_play: bool
+
+
+_KNOWS_SANDBOXES = """
+SELECT EXISTS (SELECT FROM spaces_member m JOIN spaces_space s ON s.id = m.space_id AND s.is_sandbox WHERE m.user_id = %(user)s)
+    OR EXISTS (SELECT FROM rewards_line l WHERE l.user_id = %(user)s AND l.sandbox_id IS NOT NULL)
+"""
+
+
+def ways(user_id: int) -> list[Way]:
+    """All that the person can choose from, real ones first; what only sandboxes pay by is for people of sandboxes."""
+    real = providers()
+    found = [Way(provider, offer, False) for provider in real.values() for offer in provider.offers()]
+    row = sql.row(_KNOWS_SANDBOXES, {"user": user_id})
+    if row and row[0]:
+        found += [
+            Way(provider, offer, True)
+            for name, provider in local_providers().items()
+            if name not in real
+            for offer in provider.offers()
+        ]
+    return found
+
+
+def find_way(user_id: int, provider_name: str, currency: str) -> Way:
+    """One of them. Raises NotFound."""
+    for way in ways(user_id):
+        if (way.provider.name, way.offer.currency) == (provider_name, currency):
+            return way
+    raise NotFound.thing("payout method", f"{provider_name} in {currency}")
+
+
 def list_methods(user_id: int) -> list[Method]:
     """Those that the person has, the active one first, then the newest."""
-    known = providers()
+    known = {**local_providers(), **providers()}
     found = PayoutMethod.objects.filter(user_id=user_id, removed_at=None).order_by("-is_active", "-id")
     return [
         Method(
@@ -57,12 +95,10 @@ def list_methods(user_id: int) -> list[Method]:
 def add_method(user_id: int, provider_name: str, currency: str, details: Mapping[str, str]) -> int:
     """Keep one more way to be paid; its id. The first one is active at once.
 
-    Raises NotFound when no such provider pays in that currency, and for closed accounts; Refused with a fault for each field that
-    the provider finds wrong, and when there are MOST already.
+    Raises NotFound for what the person can't choose (`ways`), and for closed accounts; Refused with a fault for each field that the
+    provider finds wrong, and when there are MOST already.
     """
-    provider = providers().get(provider_name)
-    if provider is None or _offer(provider, currency) is None:
-        raise NotFound.thing("payout method", f"{provider_name} in {currency}")
+    provider = find_way(user_id, provider_name, currency).provider
     checked = provider.check(details)
     with transaction.atomic():
         hold_person(user_id)
@@ -103,13 +139,14 @@ def remove_method(user_id: int, method_id: int) -> None:
         erase_removed(user_id)
 
 
-# A transfer that was handed over is asked for, and perhaps handed over again, with the same data. What the bank has, or what came
+# A transfer that was handed over is asked for, and perhaps handed over again, with the same data. What a bank has, or what came
 # back, needs none: the next try uses the method that is active then.
 _ERASE = """
 UPDATE rewards_payoutmethod m SET secret_details = ''
  WHERE m.removed_at IS NOT NULL AND m.secret_details <> '' AND (%(user)s::bigint IS NULL OR m.user_id = %(user)s)
    AND NOT EXISTS (SELECT FROM rewards_transfer t
-                    WHERE t.method_id = m.id AND t.state IN ('billed', 'sending', 'unknown'))
+                    WHERE t.method_id = m.id AND (t.state IN ('billed', 'sending', 'unknown') OR t.state = 'sent' AND EXISTS (
+                          SELECT FROM rewards_paymentbatch k WHERE k.id = t.batch_id AND k.next_ask_at IS NOT NULL)))
 """
 
 

@@ -67,6 +67,7 @@ class Transfer(models.Model):
         db_default="",
         help_text="The state that its recipient was told of last, or need not be told of",
     )
+    tell_after = models.DateTimeField(null=True, help_text="The mail server asked to wait until then")
     created_at = models.DateTimeField()
 
     class Meta:
