@@ -14,6 +14,7 @@ from cirro.kernel import clock, sql, times
 from cirro.kernel.errors import BadInput, Forbidden, Refused
 from cirro.kernel.request import SpaceRef
 from cirro.notifications.deliver.due import next_moment
+from cirro.spaces.domain import falls_due
 from cirro.spaces.domain.end_pauses import next_pause_end
 
 _NEXT_DUE = "SELECT min(LEAST(next_wave_at, next_phase_at)) FROM gigs_gig WHERE space_id = %s"
@@ -55,19 +56,21 @@ def advance_clock(
         # From here until the commit nothing else that looks at this clock goes on.
         start = clock.now(space)
         target = _target(start, to, by_seconds)
-        runs, dry = 0, set[int]()
+        moment, runs, dry = start, 0, set[int]()
         while True:
             resuming = next_pause_end(space.id)
             # A wave is idle only until somebody's pause ends.
             idle_until = target if resuming is None else min(target, resuming - _INSTANT)
             skip_idle(idle_until, space.id, dry)
             ((due,),) = sql.rows(_NEXT_DUE, [space.id])
-            coming = [at for at in (resuming, due, next_moment(space.id)) if at is not None and at <= target]
+            moments = (resuming, due, next_moment(space.id), falls_due.next_moment(space.id))
+            coming = [at for at in moments if at is not None and at <= target]
             if not coming:
                 break
-            moment = max(min(coming), start)
+            # What was due before is due now: the clock never goes back.
+            moment = max(min(coming), moment)
             clock.hold(space.id, moment)
-            runs += run_due_of_space(space.id, moment, dry)
+            runs += run_due_of_space(space.id, moment, dry) + falls_due.run(space.id, moment)
         clock.hold(space.id, target)
     return TestClock(target, True, runs)
 
