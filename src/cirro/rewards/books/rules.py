@@ -33,13 +33,21 @@ BEGIN
     RAISE EXCEPTION '% refused on %: books are only added to, and balances follow from entries', TG_OP, TG_TABLE_NAME
           USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER rewards_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON rewards_bookentry
+CREATE TRIGGER rewards_append_only BEFORE UPDATE OR DELETE ON rewards_bookentry
     FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
-CREATE TRIGGER rewards_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON rewards_booktransaction
+CREATE TRIGGER rewards_append_only BEFORE UPDATE OR DELETE ON rewards_booktransaction
     FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
-CREATE TRIGGER rewards_append_only BEFORE DELETE OR TRUNCATE ON rewards_bookaccount
+CREATE TRIGGER rewards_append_only BEFORE DELETE ON rewards_bookaccount
     FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
-CREATE TRIGGER rewards_append_only BEFORE DELETE OR TRUNCATE ON rewards_book
+CREATE TRIGGER rewards_append_only BEFORE DELETE ON rewards_book
+    FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
+CREATE TRIGGER rewards_not_emptied BEFORE TRUNCATE ON rewards_bookentry
+    FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
+CREATE TRIGGER rewards_not_emptied BEFORE TRUNCATE ON rewards_booktransaction
+    FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
+CREATE TRIGGER rewards_not_emptied BEFORE TRUNCATE ON rewards_bookaccount
+    FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
+CREATE TRIGGER rewards_not_emptied BEFORE TRUNCATE ON rewards_book
     FOR EACH STATEMENT EXECUTE FUNCTION rewards_refuse();
 -- For statements: a trigger for rows would lock each of them first, which costs as much as its update.
 CREATE TRIGGER rewards_fixed BEFORE UPDATE OF id, space_id, kind, user_id, currency ON rewards_bookaccount
