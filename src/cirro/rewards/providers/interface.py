@@ -37,8 +37,8 @@ class Order:
     reference: str
     amount: int
     currency: str
-    payee: PayeeData
-    details: Mapping[str, str] = field(repr=False)  # bank data: in no log
+    payee: PayeeData = field(repr=False)  # in no log, like their bank data
+    details: Mapping[str, str] = field(repr=False)
     purpose: str
     provider_reference: str = ""  # what the provider called it in its last outcome, for `ask`
 

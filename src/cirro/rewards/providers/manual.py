@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from cirro.kernel.errors import Refused
 from cirro.rewards.providers.interface import Batch, Field, Offer, Outcome
+from cirro.rewards.providers.words import gettext_noop
 
 _LONGEST = 140
 

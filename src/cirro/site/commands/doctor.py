@@ -24,7 +24,8 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(fix: bool, as_json: bool) -> None:
-    """Check this installation: settings, web server, mail, database, jobs, counters and pauses against what they stand for.
+    """Check this installation: settings, web server, providers of sign-in and payouts, mail, database, jobs, counters and pauses
+    against what they stand for.
 
     One line for each check, with what to do about it. Exit code 1 when one fails; a warning is no failure.
     Changes nothing without --fix.
@@ -54,6 +55,7 @@ def _findings(fix: bool) -> Iterator[Finding]:
     from cirro.site.doctor.finding import fail, warn
     from cirro.site.doctor.geoip import check_countries
     from cirro.site.doctor.mail import check_mail
+    from cirro.site.doctor.payment_providers import check_payment_providers
     from cirro.site.doctor.sign_in_providers import check_sign_in_providers
     from cirro.site.doctor.web_server import check_web_server
     from cirro.site.home import home
@@ -68,6 +70,7 @@ def _findings(fix: bool) -> Iterator[Finding]:
     yield check_countries()
     yield check_web_server()
     yield from check_sign_in_providers()
+    yield from check_payment_providers()
     yield check_mail()
     if not os.environ.get("DATABASE_URL") and not Layout(home()).data.exists():
         yield warn("database", f"there is none in {home()} yet", "`cirro up` makes it")

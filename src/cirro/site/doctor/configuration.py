@@ -14,6 +14,7 @@ from cirro.site.home import SettingError, address, home, host
 from cirro.site.mail import mail_from
 from cirro.site.oauth_provider import KEY_FILE, signing_keys
 from cirro.site.pay_calendar import pay_calendar
+from cirro.site.payment_providers import payment_providers
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in_providers import sign_in_providers
 from cirro.site.web_address import LOOPBACK, public_url
@@ -26,6 +27,7 @@ def check_configuration() -> Iterator[Finding]:
         processes(), threads(), public_url(), mail_from(), pay_calendar()
         database_settings(os.environ.get("DATABASE_URL", ""))
         sign_in_providers(os.environ)
+        payment_providers(os.environ, home())
         # Loading it reads what the environment says of sign-in.
         import_module("cirro.site.sign_in")
         if os.environ.get("CIRRO_SIGNING_KEY") or (home() / KEY_FILE).exists():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from ssl import SSLContext
 from typing import Any
 
 import httpx
@@ -17,11 +19,17 @@ Json = dict[str, Any]
 TIMEOUT = 30.0
 
 
+@cache
+def _tls() -> SSLContext:
+    """Reading the certificates of all authorities takes longer than a call."""
+    return httpx.create_ssl_context()
+
+
 @contextmanager
 def session(terms: PayPalTerms, timeout: float = TIMEOUT) -> Iterator[httpx.Client]:
     """A connection with an access token. Raises CantTell when there is none to be had, or when a call inside gets no answer."""
     try:
-        with httpx.Client(base_url=terms.api_base, timeout=timeout) as http:
+        with httpx.Client(base_url=terms.api_base, timeout=timeout, verify=_tls()) as http:
             answer = http.post(
                 "/v1/oauth2/token",
                 data={"grant_type": "client_credentials"},

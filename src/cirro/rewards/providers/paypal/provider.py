@@ -9,7 +9,6 @@ import httpx
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from cirro.kernel import clock
 from cirro.kernel.errors import Refused
@@ -18,6 +17,7 @@ from cirro.rewards.providers.interface import Batch, CantTell, Field, Offer, Ord
 from cirro.rewards.providers.paypal.answers import batch_outcomes, existing_batch, text, wrong_items
 from cirro.rewards.providers.paypal.client import TIMEOUT, Json, in_words, read, session
 from cirro.rewards.providers.terms import PayPalTerms
+from cirro.rewards.providers.words import gettext_noop
 
 # PayPal knows a batch's key for 30 days; a day before that is over, nothing is sent again.
 _KEYS_ARE_KNOWN = timedelta(days=29)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_noop
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
 from cirro.kernel.errors import Fault, Refused
 from cirro.rewards.providers.sepa.countries import EEA, SEPA
+from cirro.rewards.providers.words import gettext_noop
 
 
 def account(details: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from cirro.kernel.errors import Fault, Refused
 from cirro.kernel.money import to_major
@@ -18,6 +18,7 @@ from cirro.rewards.providers.sepa.debtor import Debtor
 from cirro.rewards.providers.sepa.document import LARGEST_AMOUNT, document
 from cirro.rewards.providers.sepa.files import write_whole
 from cirro.rewards.providers.sepa.written import Written, read_written
+from cirro.rewards.providers.words import gettext_noop
 
 # Where the operator may put files that the bank has.
 UPLOADED = "uploaded"

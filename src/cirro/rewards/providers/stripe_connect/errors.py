@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripe import CardError, IdempotencyError, InvalidRequestError, StripeError
+from stripe import APIConnectionError, CardError, IdempotencyError, InvalidRequestError, StripeError
 
 # The platform's faults, not the payee's: once they are mended, the same transfer goes through.
 _OURS = frozenset({"balance_insufficient", "livemode_mismatch", "platform_account_required"})
@@ -21,5 +21,7 @@ def is_refusal(error: StripeError) -> bool:
 
 def in_words(error: StripeError) -> str:
     """What Stripe said, for people; at least what kind of error it is."""
+    if isinstance(error, APIConnectionError):
+        return "Stripe does not answer"
     said = " ".join(str(error.user_message or "").split())
     return said[:300] or f"Stripe does not answer as it should ({type(error).__name__})"

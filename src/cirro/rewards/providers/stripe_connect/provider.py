@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from stripe import Account, StripeError, Transfer
 
 from cirro.kernel import clock
@@ -16,6 +15,7 @@ from cirro.rewards.providers.interface import Batch, CantTell, Field, Offer, Ord
 from cirro.rewards.providers.stripe_connect.client import TIMEOUT, client
 from cirro.rewards.providers.stripe_connect.errors import in_words, is_refusal
 from cirro.rewards.providers.terms import StripeTerms
+from cirro.rewards.providers.words import gettext_noop
 
 _ACCOUNT = re.compile(r"acct_[A-Za-z0-9]{8,60}")
 # Stripe knows an idempotency key for a day; some hours before that is over, the transfer is looked for first.
