@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from cirro.kernel.money import LARGEST, exponent, to_minor
 from cirro.rewards.providers.interface import Offer
@@ -73,7 +73,7 @@ def _pairs(variable: str, said: str, currencies: tuple[str, ...]) -> Iterator[tu
 def _fee(variable: str, text: str, currency: str) -> int:
     try:
         fee = to_minor(Decimal(text), currency)
-    except (InvalidOperation, ValueError) as error:
+    except (ArithmeticError, ValueError) as error:
         raise SettingError(f"{variable} must be an amount such as 0.35, not {text!r} {currency}") from error
     if not 0 <= fee <= LARGEST:
         raise SettingError(f"{variable} must not be less than nothing or beyond measure")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from cirro.kernel.errors import BadInput
-from cirro.kernel.money import LARGEST, to_minor
+from cirro.kernel.money import to_minor
 from cirro.rewards.providers.interface import Outcome, ReportItem
+
+# As ISO 20022 has amounts; longer ones are beyond anything.
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{0,5})?")
 
 
 @dataclass
@@ -33,9 +37,8 @@ def money(element: Element | None) -> tuple[int | None, str]:
         return None, ""
     text, currency = (element.text or "").strip(), element.get("Ccy", "")
     try:
-        amount = to_minor(Decimal(text), currency)
-    except (ValueError, InvalidOperation) as error:
-        raise BadInput(f"The file has an amount that is none: {text[:40]} {currency[:10]}") from error
-    if not 0 <= amount <= LARGEST:
-        raise BadInput(f"The file has an amount that can't be: {text[:40]} {currency}")
-    return amount, currency
+        if _AMOUNT.fullmatch(text):
+            return to_minor(Decimal(text), currency), currency
+    except ValueError:
+        pass  # no such currency, or parts of its smallest unit
+    raise BadInput(f"The file has an amount that is none: {text[:40]} {currency[:10]}")
