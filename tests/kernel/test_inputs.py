@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import jsonschema_rs
@@ -22,7 +23,7 @@ VALUES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["Id", "Cursor", "Number", "Object", "Text", "Flag"])
+@pytest.mark.parametrize("name", ["Id", "Cursor", "Number", "Exact", "Object", "Text", "Flag"])
 @given(value=VALUES)
 def test_described_is_accepted_and_accepted_is_described(name: str, value: Any) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(getattr(inputs, name))
@@ -32,7 +33,7 @@ def test_described_is_accepted_and_accepted_is_described(name: str, value: Any) 
         accepted = True
     except ValidationError:
         accepted = False
-    if name == "Number" and isinstance(value, float) and abs(value) > 1e307:
+    if name in ("Number", "Exact") and isinstance(value, float) and abs(value) > 1e307:
         return  # the very edge of what doubles hold
     assert accepted == described, value
 
@@ -62,6 +63,21 @@ def test_what_is_no_id(value: object) -> None:
     with pytest.raises(ValueError, match="must be an id"):
         inputs.read_id(value)
     assert inputs.read_path_id(value) == 0
+
+
+@given(whole=st.integers(0, 9), decimals=st.integers(0, 9999))
+def test_exact_numbers_are_what_was_written(whole: int, decimals: int) -> None:
+    written = f"{whole}.{decimals:04}"
+    assert inputs.read_exact(written) == inputs.read_exact(float(written)) == Decimal(written)
+    assert inputs.read_exact(whole) == inputs.read_exact(float(whole)) == whole
+
+
+@pytest.mark.parametrize(
+    "value", ["x", "", "1e3", "1.", ".5", "+1", " 1", "NaN", "Infinity", True, None, [], {}]
+)
+def test_what_is_no_number(value: object) -> None:
+    with pytest.raises(ValueError, match="must be a number"):
+        inputs.read_exact(value)
 
 
 def test_cursors_beyond_every_id_stay_beyond() -> None:

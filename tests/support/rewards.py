@@ -9,7 +9,7 @@ from tests.support.client import Answer, ApiClient
 CUSTOMER = {"legal_entity": "Trees GmbH", "inhouse": "no", "customer_id": "C-17", "company": "Western Parks"}
 
 
-def result_fields(user_id: str, gig: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def result_fields(user_id: str, gig: dict[str, Any], /, **fields: Any) -> dict[str, Any]:
     """What `POST /gig_results` requires, for the gig's first task."""
     required = {
         "gig_task_id": gig["tasks"]["data"][0]["id"],
@@ -21,27 +21,27 @@ def result_fields(user_id: str, gig: dict[str, Any], **fields: Any) -> dict[str,
     return {**required, **fields}
 
 
-def time_fields(user_id: str, gig: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def time_fields(user_id: str, gig: dict[str, Any], /, **fields: Any) -> dict[str, Any]:
     """What `POST /gig_time_activities` requires."""
     required = {"gig_id": gig["id"], "user_id": user_id, "date": "2027-01-02", "duration_in_ms": 60_000}
     return {**required, **fields}
 
 
-def payout_fields(user_id: str, **fields: Any) -> dict[str, Any]:
+def payout_fields(user_id: str, /, **fields: Any) -> dict[str, Any]:
     """What `POST /payouts` requires."""
     required = {"amount": 500, "title": "For help", "user_id": user_id, "cost_center_key": "TREES-WEST"}
     return {**required, **fields}
 
 
-def post_result(api: ApiClient, user_id: str, gig: dict[str, Any], **fields: Any) -> Answer:
+def post_result(api: ApiClient, user_id: str, gig: dict[str, Any], /, **fields: Any) -> Answer:
     return api.post("/v2/gig_results", result_fields(user_id, gig, **fields))
 
 
-def post_time(api: ApiClient, user_id: str, gig: dict[str, Any], **fields: Any) -> Answer:
+def post_time(api: ApiClient, user_id: str, gig: dict[str, Any], /, **fields: Any) -> Answer:
     return api.post("/v2/gig_time_activities", time_fields(user_id, gig, **fields))
 
 
-def post_payout(api: ApiClient, user_id: str, **fields: Any) -> Answer:
+def post_payout(api: ApiClient, user_id: str, /, **fields: Any) -> Answer:
     return api.post("/v2/payouts", payout_fields(user_id, **fields))
 
 

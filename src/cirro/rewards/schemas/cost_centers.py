@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import BeforeValidator, WithJsonSchema
 
-from cirro.kernel.inputs import Text, read_text, text
+from cirro.kernel.inputs import Text, read_object, read_text, text
 from cirro.kernel.openapi import example
 from cirro.rewards.domain.cost_centers import LENGTH, CostCenter
 
@@ -65,7 +65,7 @@ class BookedIn(Schema):
     cost_center_key: Annotated[Text, text(1, LENGTH)] | None = Field(
         None, description="A project code; required unless cost_center_data is given"
     )
-    cost_center_data: CostCenterIn | None = None
+    cost_center_data: Annotated[CostCenterIn, BeforeValidator(read_object)] | None = None
 
     def cost_center(self) -> CostCenter:
         """As the domain takes it: only what was sent."""
