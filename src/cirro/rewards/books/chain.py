@@ -144,11 +144,9 @@ def _describe(
     if entries is None:
         faults.append("it has no entries")
     if strange:
-        faults.append(
-            f"{strange} of its entries are of another Space, or of accounts that are of another or missing"
-        )
+        faults.append(f"entries of another Space, or of an account that is, or that is missing: {strange}")
     if other_currency:
-        faults.append(f"{other_currency} of its entries are in another currency than their accounts")
+        faults.append(f"entries in another currency than their account: {other_currency}")
     if left_over:
         faults.append(f"it does not add up to zero: {left_over} left over")
     if other_hash:
