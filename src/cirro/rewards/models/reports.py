@@ -135,4 +135,9 @@ class Payout(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["space_id", "id"], name="rewards_payout_space"),
             models.Index(fields=["space_id", "user", "id"], name="rewards_payout_user"),
+            models.Index(
+                fields=["space_id", "reference_id", "id"],
+                name="rewards_payout_gig",
+                condition=Q(reference_id__isnull=False),
+            ),
         ]
