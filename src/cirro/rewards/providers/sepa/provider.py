@@ -98,8 +98,10 @@ class SepaFile:
 
     def probe(self) -> str:
         there = next(path for path in (self._directory, *self._directory.parents) if path.exists())
-        if not os.access(there, os.W_OK | os.X_OK):
-            raise CantTell(f"{there} can't be written: files for the bank go to {self._directory}")
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise CantTell(
+                f"{there} is no directory that can be written: files for the bank go to {self._directory}"
+            )
         return f"files go to {self._directory}, paid from {masked(self._debtor.iban)} of {self._debtor.name}"
 
     def _path(self, batch: Batch) -> Path:

@@ -1,0 +1,50 @@
+"""The operator says what became of a transfer: paid by hand, or one that its provider can't tell of any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cirro.kernel import sql
+from cirro.kernel.errors import NotFound, Refused
+from cirro.rewards.domain.apply_outcome import apply_outcomes
+from cirro.rewards.domain.scope import Scope, now_in
+from cirro.rewards.providers.interface import Outcome
+
+_FIND = "SELECT reference, sandbox_id, provider, state, amount, currency FROM rewards_transfer WHERE reference = %s"
+# Settled money may still come back.
+_CAN_BECOME = {"settled": ("sent", "unknown"), "returned": ("sent", "unknown", "settled")}
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A transfer, and where it stands; `amount` in minor units."""
+
+    reference: str
+    sandbox_id: Scope
+    provider: str
+    state: str
+    amount: int
+    currency: str
+
+
+def find_transfer(reference: str) -> Handed:
+    """The transfer with that reference. Raises NotFound."""
+    row = sql.row(_FIND, [reference])
+    if row is None:
+        raise NotFound.thing("transfer", reference)
+    return Handed(*row)
+
+
+def decide_by_hand(reference: str, outcome: Outcome) -> Handed:
+    """Settle or return it, as if its provider had said so; as it is then. Raises NotFound; Refused when it wasn't handed over, is being
+    so just now, or came to its end already."""
+    with transaction.atomic():
+        # In a sandbox, its turn first.
+        now = now_in(find_transfer(reference).sandbox_id)
+        found = find_transfer(reference)
+        if found.state not in _CAN_BECOME.get(outcome.state, ()):
+            raise Refused(f"transfer {reference} is {found.state}: it can't become {outcome.state}")
+        apply_outcomes(found.sandbox_id, [(reference, outcome)], now, {"operator": reference})
+        return find_transfer(reference)

@@ -1,0 +1,102 @@
+"""The operator's word on a transfer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from cirro.kernel.errors import NotFound, Refused
+from cirro.rewards.domain.decide_by_hand import decide_by_hand, find_transfer
+from cirro.rewards.models import Transfer
+from cirro.rewards.providers.interface import Offer, Outcome
+from cirro.rewards.providers.manual import Manual
+from cirro.site.commands import payouts_manual
+from tests.rewards.fake_provider import FakeProvider, always
+from tests.rewards.invariants import faults_with
+from tests.rewards.world import Money, balances, paying_by
+
+pytestmark = pytest.mark.django_db
+
+SETTLED, RETURNED = Outcome("settled", "cash"), Outcome("returned", reason="nobody at home")
+
+
+@pytest.fixture
+def by_hand(money: Money) -> Iterator[tuple[str, int]]:
+    """A transfer that is to be paid by hand, and whose it is."""
+    with paying_by(Manual([Offer("EUR", 0, 3)])):
+        user = money.worker(provider=None)
+        money.method(user, "manual")
+        money.bonus(user, 1250)
+        money.pay()
+        yield Transfer.objects.get().reference, user
+
+
+def run(command: click.Command, *arguments: str, answer: str = "") -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(payouts_manual, "database", nullcontext)
+        return CliRunner().invoke(command, arguments, input=answer)
+
+
+def test_paid_by_hand_and_settled(money: Money, by_hand: tuple[str, int]) -> None:
+    reference, user = by_hand
+    assert find_transfer(reference).state == "sent"
+    done = run(payouts_manual.settle, reference, "--provider-reference", "cash, 3 May", "--json")
+    assert json.loads(done.stdout) == {"reference": reference, "was": "sent", "state": "settled"}
+    assert balances(money.space, user) == {"paid": 1250}
+    assert Transfer.objects.get().provider_reference == "cash, 3 May"
+    # Money may still come back.
+    done = run(payouts_manual.return_, reference, "--reason", " the account\nis closed")
+    assert done.stdout == f"transfer {reference} (€12.50) was settled and is returned\n"
+    assert Transfer.objects.get().reason == "the account is closed"
+    assert balances(money.space, user) == {"payable": 1250}
+    assert faults_with() == []
+
+
+def test_what_has_ended_stays(money: Money, by_hand: tuple[str, int]) -> None:
+    reference, user = by_hand
+    decide_by_hand(reference, RETURNED)
+    for outcome in (SETTLED, RETURNED):
+        with pytest.raises(Refused, match="is returned"):
+            decide_by_hand(reference, outcome)
+    assert balances(money.space, user) == {"payable": 1250}
+
+
+@pytest.mark.parametrize("outcome", [SETTLED, RETURNED], ids=lambda outcome: outcome.state)
+def test_what_was_not_handed_over_is_nobodys_to_decide(money: Money, outcome: Outcome) -> None:
+    user = money.worker()
+    money.bonus(user, 1250)
+    money.run()
+    transfer = Transfer.objects.get()
+    for state in ("billed", "sending"):
+        Transfer.objects.update(state=state)
+        with pytest.raises(Refused, match=f"is {state}"):
+            decide_by_hand(transfer.reference, outcome)
+    with pytest.raises(NotFound, match="transfer CIRRO-X"):
+        decide_by_hand("CIRRO-X", outcome)
+
+
+def test_a_provider_that_can_not_tell_is_overruled_only_surely(money: Money, fake: FakeProvider) -> None:
+    fake.send_mood = always("unsure")
+    user = money.worker()
+    money.bonus(user, 1250)
+    money.pay()
+    reference = Transfer.objects.get().reference
+    done = run(payouts_manual.settle, reference, answer="n\n")
+    assert done.exit_code == 1
+    assert "fake, which reports by itself" in done.stderr
+    assert find_transfer(reference).state == "unknown"
+    assert run(payouts_manual.settle, reference, "--yes").exit_code == 0
+    assert balances(money.space, user) == {"paid": 1250}
+
+
+def test_wrong_options(by_hand: tuple[str, int]) -> None:
+    reference, _ = by_hand
+    assert run(payouts_manual.return_, reference).exit_code == 2
+    assert run(payouts_manual.return_, reference, "--reason", " ").exit_code == 2
+    assert run(payouts_manual.settle, reference, "--provider-reference", "x" * 121).exit_code == 2
+    assert find_transfer(reference).state == "sent"
