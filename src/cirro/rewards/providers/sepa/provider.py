@@ -52,7 +52,7 @@ class SepaFile:
                 "bic",
                 "BIC",
                 required=False,
-                help="Only for accounts outside the European Economic Area",
+                help=gettext_noop("Needed only for some accounts outside the European Economic Area"),
                 max_length=11,
             ),
         )
