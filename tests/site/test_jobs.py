@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,8 +11,9 @@ import pytest
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
-from cirro.kernel import sql
-from cirro.site.jobs import retry_stalled
+from cirro.kernel import clock, sql
+from cirro.kernel.models import KeptAnswer
+from cirro.site.jobs import forget, retry_stalled
 
 
 @pytest.fixture
@@ -67,3 +69,15 @@ def test_one_that_waits_already_makes_another_needless(queue: None) -> None:
     waiting = job("todo", queueing_lock="gigs.tick")
     run()
     assert statuses() == {waiting: "todo"}
+
+
+def test_what_is_over_is_forgotten(db: None) -> None:
+    old, fresh = clock.now() - timedelta(hours=25), clock.now()
+    for at in (old, fresh):
+        KeptAnswer.objects.create(
+            space_id=1, key=str(at), call_hash=b"", status=201, body=b"{}", created_at=at
+        )
+        sql.execute("INSERT INTO kernel_cache VALUES (%s, '1', %s)", [str(at), at + timedelta(hours=1)])
+    forget.func(0)
+    assert KeptAnswer.objects.get().key == str(fresh)
+    assert sql.rows("SELECT cache_key FROM kernel_cache") == [(str(fresh),)]

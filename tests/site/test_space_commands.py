@@ -12,16 +12,19 @@ from click.testing import CliRunner, Result
 from django.contrib.auth.hashers import check_password
 
 from cirro.people.models import User
+from cirro.rewards.domain.terms import hourly_rate
 from cirro.site.cli import cli
-from cirro.site.commands import space, space_face, user_operator
+from cirro.site.commands import space, space_face, space_paid_by, user_operator
 from cirro.spaces.models import OAuthClient, Space
+from tests.rewards.ledger import last_event
 from tests.support.client import ApiClient
+from tests.support.rows import contents
 
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     """The commands don't open a database of their own."""
-    for module in (space, space_face, user_operator):
+    for module in (space, space_face, space_paid_by, user_operator):
         monkeypatch.setattr(module, "database", nullcontext)
 
 
@@ -76,6 +79,40 @@ def test_edit_and_show(api: ApiClient, tmp_path: Path) -> None:
     assert "contact urls       https://chat.example/1, https://chat.example/2\n" in words
 
 
+def test_what_an_hour_is_worth(api: ApiClient) -> None:
+    id = str(api.space.id)
+    assert answer("space", "show", id)["hourly_rate"] == 0
+    edited = answer("space", "edit", id, "--hourly-rate", "25.50")
+    assert (edited["hourly_rate"], edited["changed"]) == (2550, True)
+    assert answer("space", "edit", id, "--hourly-rate", "25.5")["changed"] is False
+    assert "hourly rate        €25.50\n" in run("space", "show", id).output
+    assert hourly_rate(api.space.id) == 2550
+    assert answer("space", "edit", id, "--hourly-rate", "0")["hourly_rate"] == 0
+
+
+def test_how_a_worker_is_paid(api: ApiClient) -> None:
+    user, nobody = api.worker({}), api.make("/v2/users")["id"]
+    id = str(api.space.id)
+    assert answer("space", "paid-by", id, user, "time") == {
+        "user_id": user,
+        "paid_by": "time",
+        "changed": True,
+    }
+    shown = api.get(f"/v2/users/{user}").json
+    assert shown["worker"]["billable"] is True
+    assert last_event(api) == ("user.updated", shown)
+    before = contents()
+    assert run("space", "paid-by", id, user, "time").output == f"user {user} was already paid by time\n"
+    refused = run("space", "paid-by", id, nobody, "time")
+    assert (refused.exit_code, "is no worker" in refused.output) == (1, True)
+    assert run("space", "paid-by", id, "999999", "time").exit_code == 1
+    assert contents() == before
+    # A new document changes nothing about it.
+    api.make(f"/v2/users/{user}/worker", {"document": {"a": 1}})
+    assert api.get(f"/v2/users/{user}").json["worker"]["billable"] is True
+    assert run("space", "paid-by", id, user, "result").output == f"user {user} is now paid by result\n"
+
+
 def test_telling_people_of_full_gigs(api: ApiClient) -> None:
     id = str(api.space.id)
     assert answer("space", "show", id)["tells_when_full"] is False
@@ -93,6 +130,14 @@ def test_telling_people_of_full_gigs(api: ApiClient) -> None:
         ([], "nothing to change"),
         (["--visibility", "public"], "visibility: must be one of open, invitation, hidden"),
         (["--category", "x", "--short-description", "y" * 181], "at most 180 characters long, not 181"),
+        (["--hourly-rate", "much"], "hourly_rate: must be an amount of EUR such as 25.50, not 'much'"),
+        (["--hourly-rate", "1.005"], "hourly_rate: must be an amount of EUR"),
+        (["--hourly-rate", "Infinity"], "hourly_rate: must be an amount of EUR"),
+        (["--hourly-rate", "NaN"], "hourly_rate: must be an amount of EUR"),
+        (
+            ["--category", "x", "--hourly-rate", "-1"],
+            "hourly_rate: must be a whole number of minor units between 0",
+        ),
         (["--language", "klingon"], "languages: 'klingon' is no known language tag"),
         (["--category", "x", "--add-redirect-uri", "trees"], "redirect_uri: must be an absolute http"),
         (["--category", "x", "--remove-redirect-uri", "https://a.example"], "is none of the Space's"),

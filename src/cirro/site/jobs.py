@@ -1,4 +1,4 @@
-"""The jobs that keep the installation in order: the job queue itself, sign-ins that are over, expired counts."""
+"""The jobs that keep the installation in order: the job queue itself, what is over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from cirro.kernel.cache import forget_expired
+from cirro.kernel.repeats import forget_answers
 from cirro.people.domain.clear_sessions import clear_sessions
 
 
@@ -27,6 +28,7 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="site.forget", queueing_lock="site.forget")
 def forget(timestamp: int) -> None:
-    """Remove what is over: sessions, and rows of the cache."""
+    """Remove what is over: sessions, rows of the cache, answers kept for repeated calls."""
     clear_sessions()
     forget_expired()
+    forget_answers()

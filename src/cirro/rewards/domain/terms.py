@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from cirro.kernel.errors import Refused
+from cirro.kernel.money import to_minor
 from cirro.rewards.domain.report_rules import check_amount, refuse
 from cirro.rewards.models import SpaceTerms
 
@@ -10,6 +14,16 @@ def hourly_rate(space_id: int) -> int:
     """Minor units of the Space's currency an hour; 0 until it is set."""
     found = SpaceTerms.objects.filter(space_id=space_id).values_list("hourly_rate", flat=True).first()
     return found or 0
+
+
+def read_rate(text: str, currency: str) -> int:
+    """An amount as people write it, such as 25.50, in minor units. Raises Refused for what is none."""
+    try:
+        return to_minor(Decimal(text), currency)
+    except (ArithmeticError, ValueError) as error:
+        raise Refused.at(
+            "hourly_rate", f"must be an amount of {currency} such as 25.50, not {text[:40]!r}"
+        ) from error
 
 
 def set_hourly_rate(space_id: int, rate: int) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cirro.site.commands.space_face import edit, show
+from cirro.site.commands.space_paid_by import paid_by
 from cirro.site.commands.token import token
 from cirro.site.session import database
 
@@ -21,13 +22,14 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 
 @click.group()
 def space() -> None:
-    """Create, list and edit Spaces, rotate their keys and secrets.
+    """Create, list and edit Spaces, say how their workers are paid, rotate keys and secrets.
 
     A Space is a crowd business: the tenant whose software calls the API with tokens that it signs itself.
     """
 
 
 space.add_command(edit)
+space.add_command(paid_by)
 space.add_command(show)
 space.add_command(token)
 
