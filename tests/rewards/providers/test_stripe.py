@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from django.test import override_settings
 
 from cirro.kernel import clock
 from cirro.rewards.providers.interface import CantTell
 from cirro.rewards.providers.stripe_connect.onboarding import onboard
 from cirro.rewards.providers.stripe_connect.provider import StripeConnect
 from cirro.rewards.providers.terms import StripeTerms
+from cirro.site.commands.payouts_stripe import stripe_account
+from cirro.site.payment_providers import payment_providers
 from tests.support.faulty_http import Fault, once, serving
 from tests.support.payments import batch, order
 from tests.support.stripe_server import KEY, UNKNOWN_ACCOUNT, StripeServer
@@ -154,3 +160,25 @@ def test_an_account_for_a_worker(terms: StripeTerms, server: StripeServer) -> No
         terms, email="", country="", return_url="https://cirro.example.org/", account=made.account
     )
     assert (again.account, len(server.accounts)) == (made.account, 1)
+
+
+def test_the_command_for_it(terms: StripeTerms, server: StripeServer, tmp_path: Path) -> None:
+    others = payment_providers({}, tmp_path)
+    with override_settings(PAYMENT_PROVIDERS=replace(others, stripe=terms)):
+        made = CliRunner().invoke(stripe_account, ["--email", "ada@example.org", "--country", "de", "--json"])
+        assert json.loads(made.stdout) == {
+            "account": server.accounts[0]["id"],
+            "url": f"https://connect.stripe.example/setup/{server.accounts[0]['id']}",
+        }
+        assert server.accounts[0]["country"] == "DE"
+        for options in (
+            ["--email", "a@b.org"],
+            [],
+            ["--email", "a@b.org", "--country", "DE", "--account", "acct_1"],
+        ):
+            assert CliRunner().invoke(stripe_account, options).exit_code == 2
+    with override_settings(PAYMENT_PROVIDERS=others):
+        refused = CliRunner().invoke(stripe_account, ["--account", "acct_1A2b3C4d5E6f7G8h"])
+        assert refused.exit_code == 1
+        assert "CIRRO_STRIPE_SECRET_KEY" in refused.stderr
+    assert len(server.accounts) == 1
