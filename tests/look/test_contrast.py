@@ -24,6 +24,7 @@ SHAPES = [
     *((line, ground) for line in ("line-strong", "focus", "danger") for ground in ("bg", "surface")),
     ("focus", "sunken"),
     ("accent", "sunken"),
+    *((f"chart-{number}", "surface") for number in range(1, 6)),
 ]
 
 
@@ -31,7 +32,7 @@ def _themes() -> dict[str, dict[str, str]]:
     path = finders.find("look/cirro.css")
     assert isinstance(path, str)
     blocks = re.findall(r":root \{(.*?)\n *\}", Path(path).read_text(), re.DOTALL)
-    light, dark = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block)) for block in blocks)
+    light, dark = (dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", block)) for block in blocks)
     return {"light": light, "dark": light | dark}
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("invitations/", include("cirro.community.invitations.urls")),
     path("inbox/", include("cirro.community.inbox.urls")),
     path("spaces/", include("cirro.community.catalogue.urls")),
+    path("rewards/", include("cirro.community.rewards.urls")),
     path("settings/", include("cirro.community.settings.urls")),
 ]

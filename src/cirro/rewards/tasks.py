@@ -11,7 +11,13 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from cirro.rewards.domain import tick
 from cirro.rewards.domain.ask_again import ask_again
+from cirro.rewards.domain.closing import erase_arrived
 from cirro.rewards.domain.hand_over import Waiting, hand_over
+from cirro.rewards.domain.methods import erase_removed
+from cirro.rewards.domain.tell_returned import tell_due
+
+# What is left then is for the next minute.
+TELL_SECONDS = 50.0
 
 
 @app.task(name="rewards.hand_over")
@@ -36,6 +42,22 @@ def look(timestamp: int) -> None:
         _waits,
         lambda batch_id: _once(ask_for_batch, f"rewards.ask {batch_id}", batch_id=batch_id),
     )
+
+
+# One at a time: none tells what another one just told.
+@app.periodic(cron="* * * * *")
+@app.task(name="rewards.tell", queueing_lock="rewards.tell", lock="rewards.tell")
+def tell(timestamp: int) -> None:
+    """Mail people what became of their money."""
+    tell_due(seconds=TELL_SECONDS)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="rewards.forget", queueing_lock="rewards.forget")
+def forget(timestamp: int) -> None:
+    """Erase bank data that nothing is paid by any more."""
+    erase_removed()
+    erase_arrived()
 
 
 def _waits(waiting: Waiting) -> None:

@@ -15,6 +15,7 @@ from cirro.community.person import person, zone_of
 from cirro.kernel.errors import NotFound
 from cirro.kernel.inputs import BIGINT, read_cursor
 from cirro.notifications.domain.inbox import find_line, list_lines, mark_all_read, mark_read
+from cirro.rewards.domain.person_bills import returned_bills
 
 PER_PAGE = 20
 
@@ -40,6 +41,8 @@ def show(request: HttpRequest) -> HttpResponse:
             "newer": lines[0].id if lines and (more if page.reads_backwards else page.after) else None,
             "older": lines[-1].id if lines and (page.reads_backwards or more) else None,
             "is_first": is_first,
+            # Not of one Space, so no line of the inbox; but nobody shall overlook it.
+            "returned": returned_bills(user.pk) if is_first else [],
             # What comes while the page is read is not marked with what stands on it.
             "until": lines[0].id if lines and is_first else BIGINT,
         },

@@ -16,6 +16,8 @@ from cirro.notifications.domain.export_notifications import (
     export_suppressions,
 )
 from cirro.people.domain.export_person import export_person
+from cirro.rewards.domain.export import export_bills, export_lines, export_methods, export_payee
+from cirro.rewards.domain.export_reports import export_reports
 from cirro.spaces.domain.export_memberships import export_events, export_memberships
 
 FORMAT_VERSION = 1
@@ -38,6 +40,7 @@ def _pieces(user_id: int) -> Iterator[bytes]:
         "format_version": FORMAT_VERSION,
         "exported_at": times.iso_ms(clock.now()),
         **export_person(user_id),
+        "payee": export_payee(user_id),
     }
     yield orjson.dumps(head, option=orjson.OPT_INDENT_2).rstrip(b"\n}")
     for name, items in (
@@ -46,6 +49,10 @@ def _pieces(user_id: int) -> Iterator[bytes]:
         ("notification_preferences", export_choices(user_id)),
         ("notifications", export_notifications(user_id)),
         ("suppressed_addresses", export_suppressions(user_id)),
+        ("payout_methods", export_methods(user_id)),
+        ("reports", export_reports(user_id)),
+        ("rewards", export_lines(user_id)),
+        ("bills", export_bills(user_id)),
         ("events", export_events(user_id)),
     ):
         yield b',\n  "' + name.encode() + b'": ['

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from babel.numbers import format_currency, get_currency_precision
 from django import template
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
+
+from cirro.kernel.money import in_words
 
 register = template.Library()
 
@@ -14,5 +13,4 @@ register = template.Library()
 @register.filter
 def in_currency(minor_units: int, currency: str) -> str:
     """`minor_units` of `currency` (ISO 4217) in the page's language: 250 of EUR is €2.50."""
-    amount = Decimal(minor_units).scaleb(-get_currency_precision(currency))
-    return format_currency(amount, currency, locale=to_locale(get_language() or "en"))
+    return in_words(minor_units, currency, get_language() or "en")

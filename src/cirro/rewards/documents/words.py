@@ -41,7 +41,7 @@ def locale() -> str:
 
 def money(amount: int, currency: str) -> str:
     """Minor units as people read them."""
-    return in_words(amount, currency, locale())
+    return in_words(amount, currency, get_language() or "en")
 
 
 def day(value: date) -> str:

@@ -49,6 +49,13 @@ def can_be_paid(currency: str) -> str:
     return f"({_HAS_PAYEE} AND {_HAS_TAX_NUMBER} AND {_HAS_METHOD} AND m.currency = {currency} AND {_HAS_PROVIDER})"
 
 
+def first_missing(currency: str) -> str:
+    """The first step that isn't done, as SQL: a word of Missing, or NULL when all are. For the same row as `can_be_paid`."""
+    return f"""CASE WHEN NOT {_HAS_PAYEE} THEN 'payee' WHEN NOT {_HAS_TAX_NUMBER} THEN 'tax_number'
+           WHEN NOT {_HAS_METHOD} THEN 'method' WHEN m.currency <> {currency} THEN 'currency'
+           WHEN NOT {_HAS_PROVIDER} THEN 'provider' END"""
+
+
 def conditions(*, sandbox: bool = False) -> dict[str, object]:
     """The parameters of `can_be_paid`. In a sandbox pay only providers that reach nobody outside this machine."""
     return {
@@ -67,8 +74,8 @@ SELECT {_HAS_PAYEE}, COALESCE({_HAS_TAX_NUMBER}, false), {_HAS_METHOD}, COALESCE
 
 
 def checklist(user_id: int, currency: str, *, sandbox: bool = False) -> list[Step]:
-    """All that it takes to be paid in this currency, in order. A tax number is listed only where it is asked for; what is
-    about the method's kind only once there is a method."""
+    """All that it takes to be paid in this currency, in order. A tax number is listed only where it is asked for, the
+    provider only where it is missing, and the currency once there is a method."""
     row = sql.row(_CHECKLIST, {"user": user_id, "currency": currency, **conditions(sandbox=sandbox)})
     assert row is not None  # a row of its own is joined to
     payee, tax_number, method, right_currency, provider, asks_tax_number = row
@@ -76,8 +83,10 @@ def checklist(user_id: int, currency: str, *, sandbox: bool = False) -> list[Ste
     if asks_tax_number:
         steps.append(Step(Missing.TAX_NUMBER, tax_number))
     steps.append(Step(Missing.METHOD, method))
+    if method and not provider:
+        steps.append(Step(Missing.PROVIDER, False))
     if method:
-        steps += [Step(Missing.PROVIDER, provider), Step(Missing.CURRENCY, right_currency)]
+        steps.append(Step(Missing.CURRENCY, right_currency))
     return steps
 
 

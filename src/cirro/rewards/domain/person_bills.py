@@ -106,5 +106,5 @@ def _with_tries(rows: Sequence[sql.Row]) -> list[PersonBill]:
         steps[transfer_id].append(TrailStep(*step))
     of_bill: dict[int, list[Try]] = defaultdict(list)
     for bill_id, *each in tries:
-        of_bill[bill_id].append(Try(*each, tuple(steps[each[0]])))
-    return [PersonBill(*row, tuple(of_bill[row[0]])) for row in rows]
+        of_bill[bill_id].append(Try(*(*each, tuple(steps[each[0]]))))
+    return [PersonBill(*(*row, tuple(of_bill[row[0]]))) for row in rows]

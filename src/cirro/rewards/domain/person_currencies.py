@@ -37,3 +37,13 @@ def person_currencies(user_id: int) -> list[Currency]:
         if found:
             return real or found
     return []
+
+
+def sandboxes_with_open_lines(user_id: int) -> list[int]:
+    """The ids of the sandbox Spaces in which something of the person's is not billed yet."""
+    rows = sql.rows(
+        "SELECT DISTINCT sandbox_id FROM rewards_line WHERE user_id = %s AND sandbox_id IS NOT NULL AND bill_id IS NULL "
+        "AND voided_at IS NULL ORDER BY sandbox_id",
+        [user_id],
+    )
+    return [id for (id,) in rows]

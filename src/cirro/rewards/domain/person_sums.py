@@ -100,7 +100,7 @@ def person_sums(user_id: int) -> list[Sums]:
 
 def person_months(user_id: int) -> list[Month]:
     """Each month in which something was earned, by currency, month and Space."""
-    return [Month(*row[:5], int(row[5])) for row in sql.rows(_MONTHS, [user_id])]
+    return [Month(*(*row[:5], int(row[5]))) for row in sql.rows(_MONTHS, [user_id])]
 
 
 def person_spaces(user_id: int) -> list[SpaceTotal]:

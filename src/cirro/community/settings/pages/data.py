@@ -18,6 +18,7 @@ from cirro.community.person import person
 from cirro.community.settings.export import export
 from cirro.community.settings.forms.delete import DeleteForm
 from cirro.people.domain.delete_account import delete_account
+from cirro.rewards.domain.closing import what_is_owed
 from cirro.spaces.domain.connected_spaces import connected_spaces
 
 
@@ -59,6 +60,5 @@ def delete(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("Your account is deleted."))
         return redirect("account_login")
-    return render(
-        request, "community/settings/delete.html", {"form": form, "spaces": connected_spaces(user.pk)}
-    )
+    context = {"form": form, "spaces": connected_spaces(user.pk), "owed": what_is_owed(user.pk)}
+    return render(request, "community/settings/delete.html", context)

@@ -1,0 +1,115 @@
+"""Bills made ready for templates: each state says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cirro.rewards.domain.expected import Expected, expect_bills
+from cirro.rewards.domain.person_bills import PersonBill, Try
+from cirro.rewards.domain.what_to_do import Advice, advice_for
+from cirro.rewards.providers.registry import local_providers, providers
+
+
+@dataclass(frozen=True)
+class StateWords:
+    """A state in a word or two, what it means, and the class of its badge."""
+
+    label: Promise
+    meaning: Promise
+    badge: str
+
+
+STATES: dict[str, StateWords] = {
+    "billed": StateWords(
+        _("Being prepared"), _("The bill is made; its money is handed over next."), "pending"
+    ),
+    "sending": StateWords(_("Being sent"), _("The transfer is being handed over."), "running"),
+    "sent": StateWords(
+        _("Sent"),
+        _("The transfer was handed over and is on its way to you. It has not arrived yet."),
+        "running",
+    ),
+    "unknown": StateWords(
+        _("Being checked"),
+        _("The transfer was handed over, but no clear answer came. We keep asking; it is never sent twice."),
+        "pending",
+    ),
+    "settled": StateWords(_("Arrived"), _("The money is in your account."), "accepted"),
+    "returned": StateWords(
+        _("Came back"),
+        _("The money could not be paid out. It is kept for you and can be sent again."),
+        "rejected",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A try to pay the bill, with its provider's name in the page's language."""
+
+    transfer: Try
+    label: str
+
+    @property
+    def words(self) -> StateWords:
+        """Its state."""
+        return STATES[self.transfer.state]
+
+    @property
+    def steps(self) -> list[tuple[StateWords, object]]:
+        """Its trail, each step with its state in words."""
+        return [(STATES[step.state], step) for step in self.transfer.steps]
+
+
+@dataclass(frozen=True)
+class BillCard:
+    """A bill, its state in words, when its money comes, and its transfers, the latest first."""
+
+    bill: PersonBill
+    expected: Expected
+    transfers: Sequence[Transfer]
+
+    @property
+    def words(self) -> StateWords:
+        """Its state."""
+        return STATES[self.bill.state]
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether its money is still to arrive."""
+        return self.bill.state not in ("settled", "returned")
+
+    @property
+    def can_send_again(self) -> bool:
+        """Whether its money waits for that."""
+        return self.bill.state == "returned"
+
+    @property
+    def advice(self) -> Advice | None:
+        """What to do about money that came back."""
+        latest = self.bill.latest
+        return advice_for(latest.reason) if latest and self.can_send_again else None
+
+
+def bill_cards(bills: Sequence[PersonBill]) -> list[BillCard]:
+    """In the same order."""
+    known = {**local_providers(), **providers()}
+    expected = expect_bills([bill.id for bill in bills])
+    return [
+        BillCard(
+            bill,
+            expected[bill.id],
+            [
+                Transfer(
+                    each, gettext(known[each.provider].label) if each.provider in known else each.provider
+                )
+                for each in reversed(bill.transfers)
+            ],
+        )
+        for bill in bills
+    ]

@@ -1,0 +1,25 @@
+"""When bills are made next, in words for the payout settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cirro.kernel import clock
+from cirro.rewards.calendar import pay_calendar
+
+
+@dataclass(frozen=True)
+class NextPayDay:
+    """`day` None: none is ahead, bills are made on demand. `is_automatic`: bills come without asking; `may_ask`: one may ask
+    for a bill today."""
+
+    day: date | None
+    is_automatic: bool
+    may_ask: bool
+
+
+def next_pay_day() -> NextPayDay:
+    """Of live Spaces."""
+    calendar, today = pay_calendar(), clock.now().date()
+    return NextPayDay(calendar.next_on_or_after(today), calendar.is_automatic, calendar.may_ask_on(today))

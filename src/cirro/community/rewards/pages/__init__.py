@@ -1,0 +1,1 @@
+"""The pages of rewards, bills and payouts."""
