@@ -20,7 +20,7 @@ def bank_data_keys(home: Path) -> list[str]:
     use. The first one encrypts, the others can still decrypt. Raises SettingError."""
     given = os.environ.get(VARIABLE, "")
     source = VARIABLE if given else str(home / KEYS_FILE)
-    keys = (given or kept_secret(home / KEYS_FILE, _new_key)).replace(",", " ").split()
+    keys = (given or kept_secret(home / KEYS_FILE, new_key)).replace(",", " ").split()
     if not keys or not all(_is_usable(key) for key in keys):
         raise SettingError(
             f"{source} must hold keys as `cirro payouts new-key` prints them"
@@ -36,7 +36,7 @@ def add_key(home: Path) -> None:
         raise SettingError(
             f"the keys come from {VARIABLE}: put a new one (`cirro payouts new-key`) first there"
         )
-    _replace(home, [_new_key(), *bank_data_keys(home)])
+    _replace(home, [new_key(), *bank_data_keys(home)])
 
 
 def drop_old_keys(home: Path) -> int:
@@ -54,7 +54,8 @@ def _replace(home: Path, keys: list[str]) -> None:
     draft.replace(home / KEYS_FILE)
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """A key that nobody has."""
     return Fernet.generate_key().decode()
 
 

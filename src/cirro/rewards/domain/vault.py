@@ -66,6 +66,13 @@ def survey() -> Kept:
     return Kept(**found)
 
 
+def count() -> int:
+    """How many payout methods have bank data."""
+    row = sql.row("SELECT count(*) FROM rewards_payoutmethod WHERE secret_details <> ''")
+    assert row is not None  # an aggregate always answers
+    return int(row[0])
+
+
 def renew(tell: Callable[[int], None] = lambda done: None) -> int:
     """Encrypt all bank data anew with the newest key; how many. A page is a transaction: it may be broken off and begun
     again. `tell` hears how many are done after each. Raises UnreadableError when a key is missing; what was before is done."""

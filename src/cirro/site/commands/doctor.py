@@ -85,6 +85,7 @@ def _findings(fix: bool) -> Iterator[Finding]:
 
 def _of_database(fix: bool) -> Iterator[Finding]:
     set_up_django()
+    from cirro.site.doctor.bank_data import check_bank_data
     from cirro.site.doctor.counters import check_counters
     from cirro.site.doctor.deliveries import check_deliveries
     from cirro.site.doctor.pauses import check_pauses
@@ -101,5 +102,6 @@ def _of_database(fix: bool) -> Iterator[Finding]:
             yield from check_deliveries()
             yield from check_counters(fix=fix)
             yield check_pauses(fix=fix)
+            yield from check_bank_data()
     finally:
         close_connections()

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from importlib import import_module
 
+from cirro.site.bank_data import KEYS_FILE, VARIABLE, bank_data_keys
 from cirro.site.commands.web import processes, threads
 from cirro.site.databases import database_settings
 from cirro.site.doctor.finding import Finding, fail, ok, warn
@@ -15,6 +16,7 @@ from cirro.site.mail import mail_from
 from cirro.site.oauth_provider import KEY_FILE, signing_keys
 from cirro.site.pay_calendar import pay_calendar
 from cirro.site.payment_providers import payment_providers
+from cirro.site.payer import bill_font, payer, tax_number_countries
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in_providers import sign_in_providers
 from cirro.site.web_address import LOOPBACK, public_url
@@ -32,6 +34,9 @@ def check_configuration() -> Iterator[Finding]:
         import_module("cirro.site.sign_in")
         if os.environ.get("CIRRO_SIGNING_KEY") or (home() / KEY_FILE).exists():
             signing_keys(home())
+        payer(), tax_number_countries(), bill_font()
+        if os.environ.get(VARIABLE) or (home() / KEYS_FILE).exists():
+            bank_data_keys(home())
         yield ok("settings", f"{where}, {processes()} web processes of {threads()} threads, data in {home()}")
     except SettingError as error:
         yield fail(
