@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "user": ("user:user", "Create people's accounts, help who can't get in."),
     "relay": ("relay:relay", "Send a mail on to whom a relay address stands for."),
     "bounces": ("bounces:bounces", "Take in bounced mails: send nothing to dead addresses."),
+    "payouts": ("payouts:payouts", "Bill and pay workers, take in what banks say."),
     "doctor": ("doctor:doctor", "Check this installation and its data."),
     "migrate": ("migrate:migrate", "Bring the database's tables to this version."),
     "web": ("web:web", "Run the web server alone."),

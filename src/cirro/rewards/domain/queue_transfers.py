@@ -28,19 +28,23 @@ TRANSFERS = f"""transfer AS (
 currency, amount (of the bill), fee, try (1, 2, 3 …)."""
 
 _TRY = "(SELECT count(*) + 1 FROM rewards_transfer t WHERE t.bill_id = b.id)"
+_RETURNED = f"""
+SELECT b.id AS bill_id, b.number, b.user_id, m.id AS method_id, m.provider, b.currency, b.amount, o.fee, {_TRY} AS try
+  FROM rewards_bill b
+  JOIN rewards_payee p ON p.user_id = b.user_id
+  JOIN rewards_payoutmethod m ON m.user_id = b.user_id AND m.is_active
+  JOIN {OFFER} ON o.provider = m.provider AND o.currency = b.currency
+ WHERE b.state = 'returned' AND {{whose}} AND {can_be_paid("b.currency")} AND b.amount > o.fee AND {{which}}
+"""
 _AGAIN = f"""
-WITH due AS (
-    SELECT b.id AS bill_id, b.number, b.user_id, m.id AS method_id, m.provider, b.currency, b.amount, o.fee, {_TRY} AS try
-      FROM rewards_bill b
-      JOIN rewards_payee p ON p.user_id = b.user_id
-      JOIN rewards_payoutmethod m ON m.user_id = b.user_id AND m.is_active
-      JOIN {OFFER} ON o.provider = m.provider AND o.currency = b.currency
-     WHERE b.state = 'returned' AND {{whose}} AND {can_be_paid("b.currency")} AND b.amount > o.fee AND {{which}}
-     ORDER BY b.id FOR NO KEY UPDATE OF b
-), {TRANSFERS}, bill AS (
+WITH due AS ({_RETURNED} ORDER BY b.id FOR NO KEY UPDATE OF b), {TRANSFERS}, bill AS (
     UPDATE rewards_bill b SET state = 'billed', state_at = %(now)s FROM due d WHERE b.id = d.bill_id
 )
 SELECT count(*) FROM transfer
+"""
+_COUNT = f"""
+SELECT provider, currency, count(*), sum(amount)::bigint, sum(fee)::bigint FROM ({_RETURNED}) due
+ GROUP BY provider, currency ORDER BY provider, currency
 """
 # To where it came back from it would only come back again.
 _HAS_ANOTHER_METHOD = """(NOT p.is_held OR p.closing_at IS NOT NULL) AND m.id <> (
@@ -50,6 +54,12 @@ _HAS_ANOTHER_METHOD = """(NOT p.is_held OR p.closing_at IS NOT NULL) AND m.id <>
 def queue_returned(scope: Scope, now: datetime) -> int:
     """Pay again what came back, where the worker has made another method active since and asked for no hold; how many bills."""
     return _queue(scope, now, _HAS_ANOTHER_METHOD, {})
+
+
+def count_returned(scope: Scope) -> list[sql.Row]:
+    """What `queue_returned` would do: provider, currency, bills, their amount and the fees in minor units."""
+    query = _COUNT.format(whose=in_scope("b", scope), which=_HAS_ANOTHER_METHOD)
+    return sql.rows(query, {**rule(scope), "sandbox": scope})
 
 
 def queue_bill(scope: Scope, now: datetime, bill_id: int) -> bool:
