@@ -15,7 +15,18 @@ import click
 from bench.database import database
 from bench.results import Result, as_json, table
 
-BENCHES = ("selective", "unselective", "sorted", "wave", "growth", "attempts", "http", "mails", "fan-out")
+BENCHES = (
+    "selective",
+    "unselective",
+    "sorted",
+    "wave",
+    "growth",
+    "attempts",
+    "http",
+    "mails",
+    "fan-out",
+    "sepa",
+)
 
 
 @click.command(context_settings={"max_content_width": 110})
@@ -55,6 +66,7 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
     from bench.gigs import clean
     from bench.http.calls import calls
     from bench.mails import fan_out, mails
+    from bench.sepa_files import sepa_files
     from bench.spaces import bench_space, vacuum
     from bench.waves import growth, one_wave
 
@@ -71,6 +83,7 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
         "http": lambda: calls(space, rounds=max(rounds // 4, 2), seconds=3),
         "mails": lambda: mails(space, rounds),
         "fan-out": lambda: fan_out(space, rounds),
+        "sepa": lambda: sepa_files(100_000 if workers > 20_000 else 20_000),
     }
     for name in names:
         yield from benches[name]()
