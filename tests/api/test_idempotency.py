@@ -68,7 +68,7 @@ def test_without_the_header_every_call_counts(api: ApiClient) -> None:
 
 
 def test_the_same_is_meant_not_the_same_bytes(api: ApiClient) -> None:
-    body = json.dumps(gig_fields()).encode()
+    body = as_json(gig_fields())
     turned = json.dumps(dict(reversed(gig_fields().items())), indent=2).encode()
     first = with_key(api, "/v2/gigs", body)
     assert with_key(api, "/api/v2/gigs", turned).json == first.json
@@ -105,17 +105,40 @@ def test_a_refused_call_does_not_use_its_key_up(api: ApiClient) -> None:
 
 def test_a_failure_leaves_nothing(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     before = row_counts()
-
-    def broken(*_: object) -> None:
-        raise RuntimeError("the disk is full")
-
     with monkeypatch.context() as patch:
-        patch.setattr(repeats, "keep", broken)
-        body = json.dumps(gig_fields()).encode()
-        assert api.raw("POST", "/v2/gigs", body, "application/json", **{HEADER: "k-1"}).status_code == 500
+        patch.setattr(repeats, "keep", fail)
+        assert (
+            api.raw(
+                "POST", "/v2/gigs", as_json(gig_fields()), "application/json", **{HEADER: "k-1"}
+            ).status_code
+            == 500
+        )
     assert row_counts() == before
     answer = with_key(api, "/v2/gigs", gig_fields())
     assert (answer.status, is_replayed(answer)) == (201, False)
+
+
+def test_jobs_are_deferred_once_or_not_at_all(live_api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A live Space's gig leaves its first wave to a job, which is part of the transaction."""
+    with monkeypatch.context() as patch:
+        patch.setattr(repeats, "keep", fail)
+        live_api.raw("POST", "/v2/gigs", as_json(gig_fields()), "application/json", **{HEADER: "k-1"})
+    assert jobs() == 0
+    first = with_key(live_api, "/v2/gigs", gig_fields())
+    assert is_replayed(with_key(live_api, "/v2/gigs", gig_fields()))
+    assert (first.status, jobs()) == (201, 1)
+
+
+def jobs() -> int:
+    return int(sql.rows("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'gigs.run_due'")[0][0])
+
+
+def fail(*_: object) -> None:
+    raise RuntimeError("the disk is full")
+
+
+def as_json(body: object) -> bytes:
+    return json.dumps(body).encode()
 
 
 def test_keys_are_the_spaces_own(api: ApiClient, new_api: Callable[..., ApiClient]) -> None:

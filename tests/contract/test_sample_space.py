@@ -1,5 +1,5 @@
 """What the official sample Space and the Ruby client send, byte for byte as far as it matters, from sign-up of a
-worker to archiving (results and time activities excepted)."""
+worker to archiving."""
 
 from __future__ import annotations
 
@@ -60,6 +60,31 @@ def test_the_sample_space(api: ApiClient, base: str) -> None:
         "title": "TranslationAssignment",
         "base_price": 500,
     }
+    result = api.post(
+        f"{base}/gig_results",
+        {
+            "gig_task_id": task["id"],
+            "user_id": user,
+            "title": "Translate a leaflet",
+            "description": "Translation",
+            "quantity": 1,
+            "delivery_date": times.iso_ms(now),
+            "cost_center_key": "EPMCIR",
+        },
+    )
+    assert (result.status, result.json["multiplier"], result.json["amount"]) == (201, "1.0", 500)
+    assert result.json["delivery_date"] == now.date().isoformat()
+    spent = api.post(
+        f"{base}/gig_time_activities",
+        {
+            "gig_id": gig.json["id"],
+            "user_id": user,
+            "date": times.iso_ms(now),
+            "description": "Translation",
+            "duration_in_ms": 1234567.0,
+        },
+    )
+    assert (spent.status, spent.json["duration_in_ms"]) == (201, 1234567)
     archived = api.post(f"{base}/gigs/{gig.json['id']}/archive")
     assert archived.status == 200
     assert archived.json["archived_at"] >= times.unix(now)
@@ -115,6 +140,44 @@ def test_the_ruby_clients_calls(api: ApiClient, base: str) -> None:
         f"{base}/users/{user['id']}/invitation_attempt", {"gig_ids": [int(gig["id"])], "max_amount": 1}
     )
     assert attempt["gig_ids"] == [int(gig["id"])]
+    result = {
+        "gig_task_id": int(task["id"]),
+        "user_id": int(user["id"]),
+        "title": "Result",
+        "description": "Good work",
+        "quantity": 3,
+        "multiplier": 1.2,
+        "delivery_date": "2023-04-10",
+        "cost_center_key": None,
+        "cost_center_data": {
+            "legal_entity": "Entity",
+            "inhouse": "no",
+            "company": "Company",
+            "customer_id": "12",
+        },
+        "idempotency_key": "result 1",
+    }
+    reported = api.post(f"{base}/gig_results", result)
+    assert (reported.status, reported.json["multiplier"]) == (201, "1.2")
+    assert api.post(f"{base}/gig_results", result).status == 208
+    listed = api.get(f"{base}/gig_results?gig_id={gig['id']}&user_id={user['id']}&limit=5")
+    assert listed.json["data"] == [reported.json]
+    bonus = api.post(
+        f"{base}/payouts",
+        {
+            "amount": 100,
+            "title": "Bonus",
+            "user_id": int(user["id"]),
+            "cost_center_key": "EPMCIR",
+            "billing_date": "2023-04-10",
+            "reference_id": gig["id"],
+            "reference_type": "Gig",
+        },
+    )
+    assert (bonus.status, bonus.json["reference_id"]) == (201, gig["id"])
+    path = f"{base}/payouts/{bonus.json['id']}"
+    assert api.delete(path).json == {"id": bonus.json["id"], "object": "payout", "deleted": True}
+
     assert (
         api.make(f"{base}/gigs/{gig['id']}/archive", {"archived_at": 1653412330})["archived_at"] is not None
     )

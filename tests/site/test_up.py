@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import stat
@@ -18,8 +19,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.site.instance import Instance, cirro, environment, free_port
+from tests.site.instance import CIRRO, Instance, cirro, environment, free_port
 from tests.site.processes import gone, wait_for
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +160,31 @@ def test_starts_again_after_a_kill_of_all(instance: Instance) -> None:
     wait_for(lambda: all(map(gone, children)), "the parts to end with their supervisor", seconds=30)
     instance.start()
     assert "before the kill of all" in titles(instance)
+
+
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="the README wants both")
+def test_the_readmes_first_calls_work_as_printed(instance: Instance, tmp_path: Path) -> None:
+    """One after the other in one shell, from a directory like the source tree's. It moves the sandbox's clock."""
+    section = README.read_text().partition("## First calls")[2].partition("Every call,")[0]
+    blocks = re.findall("```sh\n(.*?)```", section, re.DOTALL)
+    assert len(blocks) >= 5
+    script = "\n".join(blocks).replace("http://127.0.0.1:8000", instance.url)
+    command = tmp_path / ".venv" / "bin" / "cirro"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nexec {shlex.join(CIRRO)} "$@"\n')
+    command.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        env=instance.env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, '"error"' in done.stdout + done.stderr) == (0, False), done.stdout + done.stderr
+    result, payout = (instance.call(f"/v2/{path}")["data"][-1] for path in ("gig_results", "payouts"))
+    assert (result["amount"], payout["amount"]) == (3_000, 500)
+    assert result["user_id"] == payout["user_id"]
 
 
 def test_stops_at_ctrl_c_and_starts_faster_the_second_time(instance: Instance) -> None:

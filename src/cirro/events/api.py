@@ -15,7 +15,7 @@ router = Router(tags=["Events"])
 
 @router.get("/events", response={200: EventListOut, **errors(404)}, summary="List events")
 def events(request: SpaceRequest, query: Query[EventsQuery]) -> HttpResponse:
-    """What happened in the calling Space, oldest first: every change of a gig, an invitation or a user, written in
-    the same transaction as the change. Read on with `after`. In a live Space calls run side by side: an event may appear
+    """What happened in the calling Space, oldest first: every change of a gig, an invitation or a user, every
+    report of work and every payout, written in the same transaction as the change. Read on with `after`. In a live Space calls run side by side: an event may appear
     a moment later with a lower id than one already there, so read on from an id that is some seconds old."""
     return answer(list_events(request.auth.id, query.page(), type=query.type, object_id=query.object_id))

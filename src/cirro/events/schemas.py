@@ -45,4 +45,6 @@ class EventListOut(Schema):
 
 class EventsQuery(PageQuery):
     type: Text | None = Field(None, description="Such as `gig_invitation.created`")
-    object_id: Id | None = Field(None, description="Id of the gig, invitation or user")
+    object_id: Id | None = Field(
+        None, description="Id of the gig, invitation, user, result or whatever it is about"
+    )
