@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from cirro.kernel.money import to_major
@@ -77,8 +76,8 @@ def batch_outcomes(batch: Batch, body: Json) -> dict[str, Outcome]:
 
 def _outcome(order: Order, batch_id: str, item: Json) -> Outcome:
     reference = f"{batch_id}/{item.get('payout_item_id', '')}"
-    if not _is_amount(order, item):
-        return Outcome("unknown", reference, "PayPal has another amount under this reference")
+    if not _is_it(order, item):
+        return Outcome("unknown", reference, "PayPal has another payment under this reference")
     status = str(item.get("transaction_status") or "PENDING").upper()
     state = _STATES.get(status)
     if state is None:
@@ -89,16 +88,17 @@ def _outcome(order: Order, batch_id: str, item: Json) -> Outcome:
     return Outcome(state, reference, (said or _WORDS[status])[:500])
 
 
-def _is_amount(order: Order, item: Json) -> bool:
-    payment: Mapping[str, object] = item.get("payout_item") or {}
-    amount = payment.get("amount")
-    if not isinstance(amount, dict):
-        return False
+def _is_it(order: Order, item: Json) -> bool:
+    """Whether it is the same amount to the same address."""
     try:
-        value = Decimal(str(amount.get("value")))
+        value = Decimal(text(item, "payout_item", "amount", "value"))
     except InvalidOperation:
         return False
-    return value == to_major(order.amount, order.currency) and amount.get("currency") == order.currency
+    return (
+        value == to_major(order.amount, order.currency)
+        and text(item, "payout_item", "amount", "currency") == order.currency
+        and text(item, "payout_item", "receiver").casefold() == order.details["email"].casefold()
+    )
 
 
 def _objects(body: Json, name: str) -> list[Json]:
