@@ -37,8 +37,8 @@ def settle(reference: str, yes: bool, as_json: bool, provider_reference: str) ->
 
     \b
     Examples:
-      cirro payouts settle CIRRO-T17
-      cirro payouts settle CIRRO-T17 --provider-reference "cash, 3 May"
+      cirro payouts settle 2026-000017-1-9F3A1C0B
+      cirro payouts settle 2026-000017-1-9F3A1C0B --provider-reference "cash, 3 May"
     """
     if len(provider_reference) > 120:
         raise click.UsageError("--provider-reference has more than 120 characters")
@@ -56,7 +56,7 @@ def return_(reference: str, yes: bool, as_json: bool, reason: str) -> None:
 
     \b
     Example:
-      cirro payouts return CIRRO-T17 --reason "the account is closed"
+      cirro payouts return 2026-000017-1-9F3A1C0B --reason "the account is closed"
     """
     if not reason.strip():
         raise click.UsageError("--reason must say why")
