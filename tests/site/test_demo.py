@@ -245,6 +245,8 @@ def test_the_demo_keeps_all_rules_and_repeats_itself(
             "Report approvers": True,
             "Crew leaders": True,
         }
+        assert first["pay"]["returned"] == 1
+        assert first["pay"]["arrived"] == first["pay"]["earned"] > 0
         told = ""
         while "curl" not in told:
             told += process.stderr.readline()

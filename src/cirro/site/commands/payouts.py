@@ -18,5 +18,5 @@ def payouts() -> None:
     """Bill and pay workers, see where money is, take in what banks say. docs/paying.md tells how it goes together."""
 
 
-for command in (run, status, import_, settle, return_, stripe_account, seed_methods):
+for command in (run, status, import_, settle, return_, stripe_account, seed_methods, make_key, rotate_keys):
     payouts.add_command(command)

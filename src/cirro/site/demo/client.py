@@ -79,6 +79,10 @@ class Api:
             return self._call("POST", path)
         return self._call("POST", path, orjson.dumps(body))
 
+    def delete(self, path: str) -> dict[str, Any]:
+        """Delete what is at `path`; the answer. Raises RefusedError."""
+        return self._call("DELETE", path)
+
     def every(self, path: str, after: str | None = None, **query: Any) -> Iterator[dict[str, Any]]:
         """All items of a list, page by page, those after the id `after` if it is given."""
         while True:

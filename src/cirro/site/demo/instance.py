@@ -27,6 +27,8 @@ from cirro.site.supervisor.supervisor import Supervisor
 SPACE = "Crowd tree planting"
 _HOST = "127.0.0.1"
 _MARK = "made-by-cirro-demo"
+# Whatever the operator's own are: the demo tells of these.
+PAY_TERMS = {"CIRRO_PAY_CALENDAR": "twice-monthly:1,16", "CIRRO_SEPA_FEE": "0"}
 _CIRRO = [sys.executable, "-m", "cirro.site.cli"]
 
 
@@ -73,6 +75,7 @@ def running_instance(home: Path, database_url: str) -> Iterator[Instance]:
                 "CIRRO_PORT": str(port),
                 # Empty: each command finds the embedded server that runs in CIRRO_HOME.
                 "DATABASE_URL": database_url,
+                **PAY_TERMS,
             }
             credentials = _found_space(home, environment)
             ready = http_ready(f"{address}/v2/test_clock")

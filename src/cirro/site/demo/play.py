@@ -26,13 +26,14 @@ _LONGEST_SILENCE = 4.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run. `seconds` is real time."""
+    """What came of a run until the last gig ended. `seconds` is real time."""
 
     volunteers: int
     seed: int
     seconds: float
     rows: list[report.Row]
     judgement: Judgement
+    story: Story
 
     def facts(self) -> dict[str, Any]:
         """For `--json`."""
@@ -68,11 +69,11 @@ def play(api: Api, volunteers: int, seed: int, say: Say) -> Outcome:
     judgement = check(gather(api, story))
     referees = list(judgement.referees.values())
     rows = [report.Row.of(referee) for referee in referees]
-    for lines in (report.table(rows), report.plot(referees), report.verdicts(judgement)):
+    for lines in (report.table(rows), report.plot(referees), report.verdicts(judgement.verdicts)):
         say("")
         for line in lines:
             say(line)
-    return Outcome(volunteers, seed, time.monotonic() - began, rows, judgement)
+    return Outcome(volunteers, seed, time.monotonic() - began, rows, judgement, story)
 
 
 def _hold_clock(api: Api) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cirro.site.demo.referee import Referee
-from cirro.site.demo.rules import Judgement
+from cirro.site.demo.rules import Verdict
 
 _HEADINGS = (
     "gig",
@@ -89,9 +89,9 @@ def plot(referees: Sequence[Referee]) -> Iterator[str]:
     yield f"{'':<16}  {'day 1':<{_WIDTH - 6}}{f'day {days + 1:.0f}':>6}"
 
 
-def verdicts(judgement: Judgement) -> Iterator[str]:
+def verdicts(judged: Sequence[Verdict]) -> Iterator[str]:
     """A line a rule, and what broke it."""
-    for verdict in judgement.verdicts:
+    for verdict in judged:
         yield f"  {'BROKEN' if verdict.broken else 'ok':<7} {verdict.rule}"
         for what in verdict.broken[:_SHOWN]:
             yield f"          {what}"

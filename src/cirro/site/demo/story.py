@@ -136,5 +136,10 @@ class Story:
         for line in tell_explanation(self.plans[gig], explanation, self._crowd[user]):
             self._say(line)
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The volunteers' numbers by user id."""
+        return {user: person.number for user, person in self._crowd.items()}
+
     def _name(self, user: str) -> str:
         return self._crowd[user].name
