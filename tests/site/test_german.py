@@ -31,24 +31,30 @@ from tests.people.journeys import sign_in
 from tests.people.test_second_proofs import Key, add_passkey
 from tests.spaces.oauth.flow import SpaceApp, app, new_app
 from tests.support.client import ApiClient
+from tests.support.earned import becomes, earn, pay, payable, seat
 from tests.support.page_words import page_words
 from tests.support.people import PASSWORD
+from tests.support.rewards import post_time
 
 __all__ = ["app", "new_app"]
 
 # Words that German has from English, or English from German; and how languages call themselves.
 SAME = {
-    "Browser", "Cirro", "Code", "Deutsch", "Details", "English", "Name", "Passkeys", "Space", "Spaces", "Status",
+    "April", "August", "BIC", "Browser", "Cirro", "Code", "CSV", "Deutsch", "Details", "English", "IBAN", "Name",
+    "November", "Passkeys", "PDF", "September", "Space", "Spaces", "Status",
 }  # fmt: skip
 # What people and Spaces wrote, addresses and other names.
 NAMES = re.compile(
     r"Ada Okafor|\bAda\b|Nigeria|languages: en|Tree planted|\w+: Quercus invites you|Quercus|Betula|Salix|Plantatio|YubiKey|Google"
-    r"|[\w.+-]+@[\w.-]+|https?://\S+|\w+/[A-Z]\w+|\bUTC\b|· Cirro|\b[A-Z2-7]{32}\b"
+    r"|100221 Lagos|Broad Street 12b|DE89 … 3000|AC04|BANK-\d|\b(EUR|USD)\b|\b(S\d+-)?20\d\d(\d{4})?(-\d+)*(-[0-9A-F]+)?\b"
+    r"|\b(Jan|Feb|Apr|Jun|Jul|Aug|Sep|Nov)\b|[\w.+-]+@[\w.-]+|https?://\S+|\w+/[A-Z]\w+|\bUTC\b|· Cirro|\b[A-Z2-7]{32}\b"
 )
 FORMAL = re.compile(r"\b(Sie|Ihnen|Ihr(e[mnrs]?)?)\b")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 LINK = re.compile(r'href="(/[^"#]*)"')
-NO_PAGES = re.compile(r"/(static|v2|admin|users/auth)/|\.json\Z|/download\Z|/eml\Z|/html\Z|/dev/mailbox/\d")
+NO_PAGES = re.compile(
+    r"/(static|v2|admin|users/auth)/|\.(json|csv)(\?|\Z)|/(pdf|csv)\Z|/download\Z|/eml\Z|/html\Z|/dev/mailbox/\d"
+)
 
 
 def untranslated(english: str, german: str) -> set[str]:
@@ -116,10 +122,24 @@ def browser(here: None, api: ApiClient, live_api: ApiClient, person: User) -> Cl
     passkey.save()
     client.get("/users/security")  # says that the passkey is added
     TOTP.activate(person, "A" * 32)
+    _earn(api, person)
     for mail in mailbox.mailbox().iterdir():
         mail.unlink()
     send_mail("Quercus", "Betula", None, ["ada@example.org"])
     return client
+
+
+def _earn(api: ApiClient, person: User) -> None:
+    """Play money: one bill came back, one is on its way, and something is not billed."""
+    gig = seat(api, person, title="Quercus", tasks=[{"title": "Quercus", "base_price": 250}])
+    payable(person)
+    for state in ("returned", "sent", None):
+        result = earn(api, person, gig, title="Quercus", quantity=8)
+        earn(api, person, gig, title="Quercus")
+        api.make(f"/v2/gig_results/{result['id']}/reverse", {"reason": "Betula"}) if state is None else None
+        post_time(api, str(person.pk), gig, description="Betula", duration_in_ms=90 * 60_000)
+        if state is not None:
+            becomes(pay(api.space.id)[-1], state, "AC04")
 
 
 def read(client: Client, path: str, language: str, form: dict[str, str] | None = None) -> str:
@@ -181,6 +201,16 @@ def test_pages_of_somebody_not_signed_in(browser: Client) -> None:
 
 
 FORMS: list[tuple[str, dict[str, str]]] = [
+    ("/community/rewards/payouts/", {"threshold": "-1"}),
+    ("/community/rewards/payouts/you/", {}),
+    (
+        "/community/rewards/payouts/you/",
+        {"country_code": "NG", "tax_number": "?", "vat_id": "1", "street": "A\u2028"},
+    ),
+    ("/community/rewards/payouts/methods/sepa/EUR/", {"iban": "DE1"}),
+    ("/community/rewards/payouts/methods/sepa/EUR/", {"iban": "DE89370400440532013000"}),
+    ("/community/rewards/bills/1/send_again", {}),
+    ("/community/rewards/ask", {"play": "1"}),
     ("/community/settings/", {}),
     (
         "/community/settings/",
@@ -212,6 +242,16 @@ def test_answers_to_forms(browser: Client) -> None:
 
 
 STRANGERS_FORMS: list[tuple[str, dict[str, str]]] = [
+    ("/community/rewards/payouts/", {"threshold": "-1"}),
+    ("/community/rewards/payouts/you/", {}),
+    (
+        "/community/rewards/payouts/you/",
+        {"country_code": "NG", "tax_number": "?", "vat_id": "1", "street": "A\u2028"},
+    ),
+    ("/community/rewards/payouts/methods/sepa/EUR/", {"iban": "DE1"}),
+    ("/community/rewards/payouts/methods/sepa/EUR/", {"iban": "DE89370400440532013000"}),
+    ("/community/rewards/bills/1/send_again", {}),
+    ("/community/rewards/ask", {"play": "1"}),
     ("/users/sign_in", {}),
     ("/users/sign_in", {"login": "ada@example.org", "password": "wrong"}),
     ("/users/sign_in", {"login": "nonsense", "password": "wrong"}),
