@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from cirro.events.domain.append import append
 from cirro.gigs.domain.known import check_known
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Fault
@@ -18,6 +17,7 @@ from cirro.rewards.domain import report_rules as rules
 from cirro.rewards.domain.cost_centers import CostCenter, check_cost_center
 from cirro.rewards.domain.earn import Earning, earn
 from cirro.rewards.domain.show import PAYOUT_COLUMNS, PAYOUT_TABLES, show_payout
+from cirro.rewards.domain.store_report import store_report
 
 GIG = "Gig"
 
@@ -29,9 +29,7 @@ INSERT INTO rewards_payout (space_id, user_id, amount, currency, title, descript
 VALUES (%(space)s, %(user)s, %(amount)s, %(currency)s, %(title)s, %(description)s, %(available_on)s, %(reference_type)s,
         %(gig)s, %(center_key)s, %(center_data)s::jsonb, %(idempotency_key)s, %(now)s)
     ON CONFLICT (space_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING id
 """
-_STORED = f"SELECT {PAYOUT_COLUMNS} FROM {PAYOUT_TABLES} WHERE p.id = %s"
 
 
 @dataclass(frozen=True)
@@ -82,16 +80,20 @@ def give_bonus(space: SpaceRef, new: NewBonus) -> tuple[dict[str, Any], bool]:
             "reference_type": new.reference_type,
             "idempotency_key": new.idempotency_key,
         }
-        made = sql.row(_INSERT, {**earning.values(space, now), **values})
-        if made is None:
+        shown = show_payout(
+            (
+                *(0, earning.amount, earning.currency, new.title, new.description, earning.available_on),
+                *(new.reference_id, new.reference_type, new.user_id),
+                *(new.cost_center.key, new.cost_center.data_text(), "open"),
+            )
+        )
+        stored = store_report(_INSERT, {**earning.values(space, now), **values}, "payout.created", shown)
+        if stored is None:
             first = _first(space.id, new)
             assert first is not None  # it was waited for
             return show_payout(first), False
-        stored = sql.row(_STORED, [made[0]])
-        assert stored is not None  # it was inserted
-        shown = show_payout(stored)
-        append(space.id, "payout.created", made[0], shown, now)
-        earn(space, earning, made[0], now)
+        id, shown = stored
+        earn(space, earning, id, now)
     return shown, True
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 
-from cirro.events.domain.append import append
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Fault, NotFound
 from cirro.kernel.request import SpaceRef
@@ -19,6 +18,7 @@ from cirro.rewards.domain.cost_centers import CostCenter, check_cost_center
 from cirro.rewards.domain.earn import Earning, earn
 from cirro.rewards.domain.reward import piece_reward
 from cirro.rewards.domain.show import RESULT_COLUMNS, show_result
+from cirro.rewards.domain.store_report import store_report
 from cirro.rewards.models.reports import PaidBy
 
 MULTIPLIER_DECIMALS = 4
@@ -33,15 +33,14 @@ SELECT t.gig_id, t.base_price, COALESCE(i.no_reward, false), COALESCE(w.billable
  WHERE t.space_id = %(space)s AND t.id = %(task)s
 """
 # Of two at once with the same key the second waits here, and then has no row.
-_INSERT = f"""
-INSERT INTO rewards_gigresult AS r
+_INSERT = """
+INSERT INTO rewards_gigresult
        (space_id, gig_id, task_id, user_id, title, description, quantity, multiplier, base_price, paid_by, amount, currency,
         delivery_date, cost_center_key, cost_center_data, idempotency_key, created_at)
 VALUES (%(space)s, %(gig)s, %(task)s, %(user)s, %(title)s, %(description)s, %(quantity)s, %(multiplier)s, %(base_price)s,
         %(paid_by)s, %(amount)s, %(currency)s, %(earned_on)s, %(center_key)s, %(center_data)s::jsonb, %(idempotency_key)s,
         %(now)s)
     ON CONFLICT (space_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING {RESULT_COLUMNS}
 """
 
 
@@ -103,14 +102,20 @@ def report_result(space: SpaceRef, new: NewResult) -> tuple[dict[str, Any], bool
             "paid_by": PaidBy.TIME if is_by_time else PaidBy.RESULT,
             "idempotency_key": new.idempotency_key,
         }
-        stored = sql.row(_INSERT, {**earning.values(space, now), **values})
+        shown = show_result(
+            (
+                *(0, new.gig_task_id, new.user_id, new.title, new.description, int(new.quantity), multiplier),
+                *(earning.earned_on, new.cost_center.key, new.cost_center.data_text()),
+                *(earning.currency, earning.amount, None, None),
+            )
+        )
+        stored = store_report(_INSERT, {**earning.values(space, now), **values}, "gig_result.created", shown)
         if stored is None:
             first = _first(space.id, new)
             assert first is not None  # it was waited for
             return show_result(first), False
-        shown = show_result(stored)
-        append(space.id, "gig_result.created", stored[0], shown, now)
-        earn(space, earning, stored[0], now)
+        id, shown = stored
+        earn(space, earning, id, now)
     return shown, True
 
 

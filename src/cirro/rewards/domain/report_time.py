@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from cirro.events.domain.append import append
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Fault, NotFound, Refused
 from cirro.kernel.request import SpaceRef
 from cirro.rewards.domain import report_rules as rules
 from cirro.rewards.domain.earn import Earning, earn
 from cirro.rewards.domain.reward import HOUR_MS, time_reward
-from cirro.rewards.domain.show import TIME_COLUMNS, show_time
+from cirro.rewards.domain.show import show_time
+from cirro.rewards.domain.store_report import store_report
 from cirro.rewards.models.reports import PaidBy
 
 DAY_MS = 24 * HOUR_MS
@@ -32,12 +32,11 @@ _DAY = """
 SELECT COALESCE(sum(duration_in_ms), 0)::bigint FROM rewards_gigtimeactivity
  WHERE space_id = %s AND user_id = %s AND date = %s
 """
-_INSERT = f"""
-INSERT INTO rewards_gigtimeactivity AS t
+_INSERT = """
+INSERT INTO rewards_gigtimeactivity
        (space_id, gig_id, user_id, description, duration_in_ms, date, paid_by, hourly_rate, amount, currency, created_at)
 VALUES (%(space)s, %(gig)s, %(user)s, %(description)s, %(duration)s, %(earned_on)s, %(paid_by)s, %(rate)s, %(amount)s,
         %(currency)s, %(now)s)
-RETURNING {TIME_COLUMNS}
 """
 
 
@@ -88,11 +87,15 @@ def report_time(space: SpaceRef, new: NewTime) -> dict[str, Any]:
             "paid_by": PaidBy.TIME if is_by_time else PaidBy.RESULT,
             "rate": rate,
         }
-        stored = sql.row(_INSERT, {**earning.values(space, now), **values})
+        shown = show_time(
+            (0, new.gig_id, new.user_id, new.description, duration, new.date, space.currency, amount)
+        )
+        stored = store_report(
+            _INSERT, {**earning.values(space, now), **values}, "gig_time_activity.created", shown
+        )
         assert stored is not None  # it was inserted
-        shown = show_time(stored)
-        append(space.id, "gig_time_activity.created", stored[0], shown, now)
-        earn(space, earning, stored[0], now)
+        id, shown = stored
+        earn(space, earning, id, now)
     return shown
 
 
