@@ -64,7 +64,8 @@ def dying_at(n: int, fake: FakeProvider) -> Iterator[Death]:
     """What is done inside dies at its n-th moment."""
     death = Death(n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_commit", death.around(connection._commit))
+        commit = connection._commit  # type: ignore[attr-defined]  # between Django and the driver
+        patch.setattr(connection, "_commit", death.around(commit))
         patch.setattr(fake, "send", death.around(fake.send))
         patch.setattr(fake, "ask", death.around(fake.ask))
         try:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from cirro.rewards.models import Bill, Transfer
 from cirro.site.cli import cli
-from cirro.site.commands import payouts_import, payouts_run, payouts_status
+from cirro.site.commands import payouts_import, payouts_list, payouts_run, payouts_status
 from cirro.spaces.domain.keys import KeyPair
 from tests.rewards.fake_provider import FakeProvider, always
 from tests.rewards.invariants import faults_with
@@ -23,7 +23,7 @@ from tests.support.bank_files import camt054, details, entry
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     """The commands don't open a database of their own."""
-    for module in (payouts_import, payouts_run, payouts_status):
+    for module in (payouts_import, payouts_list, payouts_run, payouts_status):
         monkeypatch.setattr(module, "database", nullcontext)
 
 
@@ -106,6 +106,23 @@ def test_status(money: Money) -> None:
         assert [each["states"] for each in found["batches"]] == [{"unknown": 1}]
         assert len(answer("status")["batches"]) == 2
         assert "unknown           1 bills                 €2.00" in run("status").stdout
+
+
+def test_transfers_one_by_one(money: Money) -> None:
+    fake = FakeProvider(send_mood=always("well", "refuses"))
+    with paying_by(fake):
+        assert run("list").stdout == "there are none\n"
+        users = [money.worker(), money.worker()]
+        for user in users:
+            money.bonus(user, 100)
+            money.pay()
+    (sent,) = answer("list")
+    assert (sent["user_id"], sent["state"], sent["amount"], sent["details"]) == (users[0], "sent", 100, {})
+    assert f"account: A-{users[0]}" in run("list", "--details", "--provider", "fake").stdout
+    assert answer("list", "--provider", "other") == []
+    came_back = run("list", "--state", "returned").stdout
+    assert f"€1.00 to Ada Okafor (user {users[1]})" in came_back
+    assert "no such account" in came_back
 
 
 def test_a_sandbox_has_money_of_its_own(money: Money) -> None:

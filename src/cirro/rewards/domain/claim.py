@@ -21,11 +21,15 @@ REMOVED = "the payout method was removed before the money was sent"
 
 log = logging.getLogger("cirro.rewards")
 
-# Several processes take what others have not.
+# Several processes take what others have not. Nobody waits here, so it does no harm that transfers are locked before bills.
 _PICK = """
-SELECT t.id FROM rewards_transfer t JOIN rewards_bill b ON b.id = t.bill_id
- WHERE t.state = 'billed' AND {whose} AND t.provider = %(provider)s AND t.currency = %(currency)s AND t.id <> ALL(%(passed)s)
- ORDER BY t.id LIMIT %(size)s FOR NO KEY UPDATE OF b, t SKIP LOCKED
+WITH picked AS MATERIALIZED (
+    SELECT t.id, t.bill_id FROM rewards_transfer t
+     WHERE t.state = 'billed' AND {whose} AND t.provider = %(provider)s AND t.currency = %(currency)s
+       AND t.id <> ALL(%(passed)s)
+     ORDER BY t.id LIMIT %(size)s FOR NO KEY UPDATE SKIP LOCKED
+)
+SELECT p.id FROM picked p JOIN rewards_bill b ON b.id = p.bill_id ORDER BY p.id FOR NO KEY UPDATE OF b SKIP LOCKED
 """
 _MAKE = """
 INSERT INTO rewards_paymentbatch (sandbox_id, provider, currency, key, transfers_count, total, created_at, asks, next_ask_at)

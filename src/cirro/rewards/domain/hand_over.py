@@ -62,7 +62,7 @@ def hand_over(scope: Scope, provider_name: str, currency: str) -> Applied | None
         return None
     if scope is not None:
         claimed = claim(scope, provider, currency, now_in(scope))
-        return claimed and deliver(scope, provider, claimed)
+        return None if claimed is None else deliver(scope, provider, claimed)
     taken: list[int] = []
     try:
         with transaction.atomic(durable=True):

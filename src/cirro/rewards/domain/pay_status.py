@@ -70,4 +70,4 @@ def totals(scope: Scope) -> list[Total]:
 def batches(scope: Scope, most: int) -> Sequence[BatchStatus]:
     """The newest ones first, so many, and all in which something is not known."""
     rows = sql.rows(_BATCHES.format(whose=in_scope("k", scope)), {"sandbox": scope, "most": most})
-    return [BatchStatus(*row[:-1], orjson.loads(row[-1] or "{}")) for row in rows]
+    return [BatchStatus(*[*row[:7], orjson.loads(row[7] or "{}")]) for row in rows]

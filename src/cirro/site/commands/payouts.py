@@ -6,6 +6,7 @@ import click
 
 from cirro.site.commands.payouts_import import import_
 from cirro.site.commands.payouts_keys import make_key, rotate_keys
+from cirro.site.commands.payouts_list import list_
 from cirro.site.commands.payouts_manual import return_, settle
 from cirro.site.commands.payouts_run import run
 from cirro.site.commands.payouts_seed import seed_methods
@@ -18,5 +19,16 @@ def payouts() -> None:
     """Bill and pay workers, see where money is, take in what banks say. docs/paying.md tells how it goes together."""
 
 
-for command in (run, status, import_, settle, return_, stripe_account, seed_methods, make_key, rotate_keys):
+for command in (
+    run,
+    status,
+    list_,
+    import_,
+    settle,
+    return_,
+    stripe_account,
+    seed_methods,
+    make_key,
+    rotate_keys,
+):
     payouts.add_command(command)

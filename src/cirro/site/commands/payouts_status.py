@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def status(most: int, sandbox: str | None, as_json: bool) -> None:
         click.echo("\n".join(lines) or "nothing was earned yet")
 
 
-def _total_lines(sums: list[Total]) -> Iterator[str]:
+def _total_lines(sums: Sequence[Total]) -> Iterator[str]:
     from cirro.kernel.money import in_words
 
     for each in sums:
@@ -52,7 +52,7 @@ def _total_lines(sums: list[Total]) -> Iterator[str]:
         yield f"{each.state:<9}{each.count:>10,} {kind}  {in_words(each.amount, each.currency):>20}"
 
 
-def _batch_lines(shown: list[BatchStatus]) -> Iterator[str]:
+def _batch_lines(shown: Sequence[BatchStatus]) -> Iterator[str]:
     from cirro.kernel.money import in_words
 
     for each in shown:
