@@ -63,8 +63,8 @@ def test_export(
 
     assert list(data) == [
         "format_version", "exported_at", "account", "profile", "email_addresses", "ways_to_sign_in", "sessions",
-        "country_reviews", "memberships", "invitations", "notification_preferences", "notifications",
-        "suppressed_addresses", "events",
+        "country_reviews", "payee", "memberships", "invitations", "notification_preferences", "notifications",
+        "suppressed_addresses", "payout_methods", "reports", "rewards", "bills", "events",
     ]  # fmt: skip
     assert data["format_version"] == 1
     assert data["profile"]["birthday"] == "1990-12-31"

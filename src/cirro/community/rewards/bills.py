@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cirro.rewards.domain.expected import Expected, expect_bills
 from cirro.rewards.domain.person_bills import PersonBill, Try
 from cirro.rewards.domain.what_to_do import Advice, advice_for
-from cirro.rewards.providers.registry import local_providers, providers
+from cirro.rewards.providers import registry
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class BillCard:
 
 def bill_cards(bills: Sequence[PersonBill]) -> list[BillCard]:
     """In the same order."""
-    known = {**local_providers(), **providers()}
+    known = {**registry.local_providers(), **registry.providers()}
     expected = expect_bills([bill.id for bill in bills])
     return [
         BillCard(

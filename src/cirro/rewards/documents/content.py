@@ -12,7 +12,7 @@ import orjson
 
 from cirro.kernel import sql
 from cirro.kernel.errors import NotFound
-from cirro.rewards.providers.registry import providers
+from cirro.rewards.providers import registry
 
 
 @dataclass(frozen=True)
@@ -134,5 +134,5 @@ def _payment(bill_id: int) -> Payment | None:
     if row is None:
         return None
     provider, shown, reference, fee, arrives = row
-    known = providers().get(provider)
+    known = {**registry.local_providers(), **registry.providers()}.get(provider)
     return Payment(known.label if known else provider, shown, reference, fee, arrives)

@@ -14,8 +14,8 @@ from cirro.kernel.errors import NotFound, Refused
 from cirro.rewards.domain.payee import hold_person
 from cirro.rewards.domain.vault import seal
 from cirro.rewards.models import PayoutMethod
+from cirro.rewards.providers import registry
 from cirro.rewards.providers.interface import Offer, Provider
-from cirro.rewards.providers.registry import local_providers, providers
 
 MOST = 10
 _SHOWN_LENGTH = 80
@@ -52,13 +52,13 @@ SELECT EXISTS (SELECT FROM spaces_member m JOIN spaces_space s ON s.id = m.space
 
 def ways(user_id: int) -> list[Way]:
     """All that the person can choose from, real ones first; what only sandboxes pay by is for people of sandboxes."""
-    real = providers()
+    real = registry.providers()
     found = [Way(provider, offer, False) for provider in real.values() for offer in provider.offers()]
     row = sql.row(_KNOWS_SANDBOXES, {"user": user_id})
     if row and row[0]:
         found += [
             Way(provider, offer, True)
-            for name, provider in local_providers().items()
+            for name, provider in registry.local_providers().items()
             if name not in real
             for offer in provider.offers()
         ]
@@ -75,7 +75,7 @@ def find_way(user_id: int, provider_name: str, currency: str) -> Way:
 
 def list_methods(user_id: int) -> list[Method]:
     """Those that the person has, the active one first, then the newest."""
-    known = {**local_providers(), **providers()}
+    known = {**registry.local_providers(), **registry.providers()}
     found = PayoutMethod.objects.filter(user_id=user_id, removed_at=None).order_by("-is_active", "-id")
     return [
         Method(

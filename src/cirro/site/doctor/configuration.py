@@ -15,8 +15,8 @@ from cirro.site.home import SettingError, address, home, host
 from cirro.site.mail import mail_from
 from cirro.site.oauth_provider import KEY_FILE, signing_keys
 from cirro.site.pay_calendar import pay_calendar
-from cirro.site.payment_providers import payment_providers
 from cirro.site.payer import bill_font, payer, tax_number_countries
+from cirro.site.payment_providers import payment_providers
 from cirro.site.secrets import secret_key
 from cirro.site.sign_in_providers import sign_in_providers
 from cirro.site.web_address import LOOPBACK, public_url
