@@ -34,7 +34,7 @@ def with_key(api: ApiClient, path: str, body: object = None, key: str = "k-1") -
 
 
 def is_replayed(answer: Answer) -> bool:
-    return answer.headers.get(REPLAYED) == "true"
+    return bool(answer.headers.get(REPLAYED) == "true")
 
 
 @pytest.fixture
