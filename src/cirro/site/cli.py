@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "relay": ("relay:relay", "Send a mail on to whom a relay address stands for."),
     "bounces": ("bounces:bounces", "Take in bounced mails: send nothing to dead addresses."),
     "payouts": ("payouts:payouts", "Bill and pay workers, take in what banks say."),
+    "books": ("books:books", "Verify the books, print statements, put something right."),
     "doctor": ("doctor:doctor", "Check this installation and its data."),
     "migrate": ("migrate:migrate", "Bring the database's tables to this version."),
     "web": ("web:web", "Run the web server alone."),

@@ -22,25 +22,24 @@ WITH part AS (
     SELECT t.id, t.number, t.kind, t.at, t.reference, t.hash, t.previous_hash FROM rewards_booktransaction t
      WHERE t.space_id = %(space)s AND t.number >= %(first)s ORDER BY t.number LIMIT %(size)s
 ), looked AS MATERIALIZED (
-    SELECT p.id, p.number, p.hash, e.entries, e.strange, e.other_currency, e.left_over,
+    SELECT p.id, p.number, p.hash, e.entries, e.strange, e.other_currency, s.left_over,
            lag(p.number, 1, %(before)s::bigint) OVER numbers AS before,
            p.previous_hash <> lag(p.hash, 1, %(before_hash)s::bytea) OVER numbers AS other_previous_hash,
            p.hash <> rewards_hash(p.previous_hash, %(space)s, p.number, p.kind, p.at, p.reference, e.lines) AS other_hash
-      FROM part p CROSS JOIN LATERAL (
-           SELECT sum(c.entries) AS entries, sum(c.strange) AS strange, sum(c.other_currency) AS other_currency,
-                  string_agg(c.amount || ' ' || c.currency, ', ' ORDER BY c.currency) FILTER (WHERE c.amount <> 0) AS left_over,
-                  (SELECT string_agg(x.position || '|' || a.kind || '|' || a.user_id || '|' || x.currency || '|' || x.amount,
-                                     E'\\n' ORDER BY x.position)
-                     FROM rewards_bookentry x JOIN rewards_bookaccount a ON a.id = x.account_id
-                    WHERE x.transaction_id = p.id) AS lines
-             FROM (SELECT x.currency, count(*) AS entries, sum(x.amount) AS amount,
-                          count(*) FILTER (WHERE x.space_id <> %(space)s OR a.space_id IS DISTINCT FROM %(space)s) AS strange,
-                          count(*) FILTER (WHERE x.currency <> a.currency) AS other_currency
-                     FROM rewards_bookentry x LEFT JOIN rewards_bookaccount a ON a.id = x.account_id
-                    WHERE x.transaction_id = p.id GROUP BY x.currency) c) e
+      FROM part p
+      CROSS JOIN LATERAL (
+           SELECT count(*) AS entries, count(*) FILTER (WHERE x.currency <> a.currency) AS other_currency,
+                  count(*) FILTER (WHERE x.space_id <> %(space)s OR a.space_id IS DISTINCT FROM %(space)s) AS strange,
+                  string_agg(x.position || '|' || a.kind || '|' || a.user_id || '|' || x.currency || '|' || x.amount,
+                             E'\\n' ORDER BY x.position) AS lines
+             FROM rewards_bookentry x LEFT JOIN rewards_bookaccount a ON a.id = x.account_id WHERE x.transaction_id = p.id) e
+      CROSS JOIN LATERAL (
+           SELECT string_agg(c.amount || ' ' || c.currency, ', ' ORDER BY c.currency) AS left_over
+             FROM (SELECT x.currency, sum(x.amount) AS amount FROM rewards_bookentry x
+                    WHERE x.transaction_id = p.id GROUP BY x.currency HAVING sum(x.amount) <> 0) c) s
     WINDOW numbers AS (ORDER BY p.number)
 ), judged AS (
-    SELECT l.*, l.number <> l.before + 1 OR l.other_previous_hash IS NOT FALSE OR l.other_hash IS NOT FALSE OR l.entries IS NULL
+    SELECT l.*, l.number <> l.before + 1 OR l.other_previous_hash IS NOT FALSE OR l.other_hash IS NOT FALSE OR l.entries = 0
                 OR l.strange > 0 OR l.other_currency > 0 OR l.left_over IS NOT NULL AS is_broken
       FROM looked l
 )
@@ -126,9 +125,9 @@ def _describe(
     before: int,
     other_previous_hash: bool,
     other_hash: bool,
-    entries: int | None,
-    strange: int | None,
-    other_currency: int | None,
+    entries: int,
+    strange: int,
+    other_currency: int,
     left_over: str | None,
 ) -> Broken:
     faults = []
@@ -141,7 +140,7 @@ def _describe(
         )
     elif other_previous_hash:
         faults.append("the previous hash it names is not that of the transaction before it")
-    if entries is None:
+    if not entries:
         faults.append("it has no entries")
     if strange:
         faults.append(f"entries of another Space, or of an account that is, or that is missing: {strange}")

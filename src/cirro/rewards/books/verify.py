@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cirro.kernel import sql
@@ -67,7 +67,7 @@ class WrongBalance:
 @dataclass(frozen=True)
 class Verdict:
     """What verifying found. `broken` has the first broken transaction of each Space that has one, `heads` the books that end
-    elsewhere than their chain, as sentences; `wrong_balances` the first of them."""
+    elsewhere than their chain, as sentences; `wrong_balances` the first of them; `ends` the last number and hash of each Space."""
 
     spaces: int
     transactions: int
@@ -77,6 +77,7 @@ class Verdict:
     wrong_accounts: int
     wrong_balances: Sequence[WrongBalance]
     lost_entries: int
+    ends: Mapping[int, tuple[int, bytes]]
 
     @property
     def is_well(self) -> bool:
@@ -94,25 +95,26 @@ def verify(
     `progress` hears how many transactions have been looked at, and of how many. Takes no locks."""
     spaces = [row[0] for row in sql.rows(_SPACES) if space_id in (None, row[0])]
     expected = _number(_EXPECTED, [spaces])
-    walks: list[Walk] = []
+    walks: dict[int, Walk] = {}
     heads: list[str] = []
     looked = 0
     for space in spaces:
         after = max(_number(_EXPECTED, [[space]]) - latest, 0) if latest else 0
         found = walk(space, after=after, progress=lambda here: progress(looked + here, expected))  # noqa: B023 - called at once
-        walks.append(found)
+        walks[space] = found
         looked += found.transactions
         heads += _wrong_head(space)
     wrong, balances = (0, []) if latest else wrong_balances(space_id)
     return Verdict(
         spaces=len(spaces),
         transactions=looked,
-        broken_transactions=sum(found.broken for found in walks),
-        broken=[found.first for found in walks if found.first],
+        broken_transactions=sum(found.broken for found in walks.values()),
+        broken=[found.first for found in walks.values() if found.first],
         heads=heads,
         wrong_accounts=wrong,
         wrong_balances=balances,
         lost_entries=0 if latest or space_id is not None else _number(_WITHOUT),
+        ends={space: (found.last_number, found.last_hash) for space, found in walks.items()},
     )
 
 
@@ -131,7 +133,11 @@ def wrong_balances(
         rows = sql.rows(
             _BALANCES.format(accounts=accounts, entries=entries), {"space": space_id, "ids": account_ids}
         )
-    return (rows[0][7] if rows else 0), [WrongBalance(*row[:6], int(row[6])) for row in rows]
+    found = [
+        WrongBalance(id, space, kind, user, currency, balance, int(amount))
+        for id, space, kind, user, currency, balance, amount, _ in rows
+    ]
+    return (rows[0][7] if rows else 0), found
 
 
 def _wrong_head(space_id: int) -> list[str]:

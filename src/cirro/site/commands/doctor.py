@@ -22,10 +22,11 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 @click.option(
     "--fix", is_flag=True, help="Set right counters and pauses that disagree with what they stand for."
 )
+@click.option("--books", is_flag=True, help="Look at all of the books, not only at the latest in them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def doctor(fix: bool, as_json: bool) -> None:
-    """Check this installation: settings, web server, providers of sign-in and payouts, mail, database, jobs, counters and pauses
-    against what they stand for.
+def doctor(fix: bool, books: bool, as_json: bool) -> None:
+    """Check this installation: settings, web server, providers of sign-in and payouts, mail, database, jobs; counters and pauses
+    against what they stand for; the books, and bills and transfers against them.
 
     One line for each check, with what to do about it. Exit code 1 when one fails; a warning is no failure.
     Changes nothing without --fix.
@@ -33,10 +34,11 @@ def doctor(fix: bool, as_json: bool) -> None:
     \b
     Examples:
       cirro doctor
+      cirro doctor --books
       cirro doctor --json | jq '.findings[] | select(.level != "ok")'
     """
     findings = []
-    for finding in _findings(fix):
+    for finding in _findings(fix, books):
         findings.append(finding)
         if not as_json:
             level = click.style(f"{finding.level:<4}", fg=_COLOURS[finding.level])
@@ -50,7 +52,7 @@ def doctor(fix: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _findings(fix: bool) -> Iterator[Finding]:
+def _findings(fix: bool, books: bool) -> Iterator[Finding]:
     from cirro.site.doctor.configuration import check_configuration
     from cirro.site.doctor.finding import fail, warn
     from cirro.site.doctor.geoip import check_countries
@@ -77,20 +79,22 @@ def _findings(fix: bool) -> Iterator[Finding]:
         return
     try:
         with database_url():
-            yield from _of_database(fix)
+            yield from _of_database(fix, books)
     except Exception as error:
         where = "check DATABASE_URL" if os.environ.get("DATABASE_URL") else "see <home>/log/postgres.log"
         yield fail("database", refusal_of(error), where)
 
 
-def _of_database(fix: bool) -> Iterator[Finding]:
+def _of_database(fix: bool, books: bool) -> Iterator[Finding]:
     set_up_django()
     from cirro.site.doctor.bank_data import check_bank_data
+    from cirro.site.doctor.books import check_books
     from cirro.site.doctor.counters import check_counters
     from cirro.site.doctor.deliveries import check_deliveries
     from cirro.site.doctor.pauses import check_pauses
     from cirro.site.doctor.queue import check_jobs
     from cirro.site.doctor.storage import check_database
+    from cirro.site.doctor.transfers import check_transfers
 
     try:
         migrated = True
@@ -100,8 +104,10 @@ def _of_database(fix: bool) -> Iterator[Finding]:
         if migrated:
             yield from check_jobs()
             yield from check_deliveries()
+            yield from check_transfers()
             yield from check_counters(fix=fix)
             yield check_pauses(fix=fix)
             yield from check_bank_data()
+            yield from check_books(everything=books)
     finally:
         close_connections()
