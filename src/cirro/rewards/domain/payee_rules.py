@@ -23,7 +23,8 @@ _VAT_ID = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 
 
 def _line(value: str, *, most: int, needed: bool = False) -> str:
-    text = unicodedata.normalize("NFC", " ".join(value.split(" ")).strip())
+    # Line breaks are no white space here: they are refused below.
+    text = unicodedata.normalize("NFC", " ".join(part for part in value.split(" ") if part)).strip()
     if needed and not text:
         raise ValueError(_("must not be empty"))
     if len(text) > most:
