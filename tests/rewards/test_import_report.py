@@ -117,6 +117,17 @@ def test_a_refused_file_returns_all_that_it_does_not_name(references: list[str])
     assert faults() == []
 
 
+def test_after_a_backup_was_restored_the_bank_knows_more(money: Money) -> None:
+    user = money.worker()
+    money.bonus(user, 1000)
+    money.run()
+    reference = Transfer.objects.get().reference
+    # Handed over and paid since then; here it is only billed.
+    assert read(camt054(debit(reference, "10.00"))).applied == Applied(settled=1)
+    assert balances(money.space, user) == {"paid": 1000}
+    assert money.hand_over() == Applied()
+
+
 def test_what_can_not_be_read_changes_nothing(references: list[str]) -> None:
     for data in (b"", b"<a/>", camt054(debit(references[0], "10.00"))[:-20]):
         with pytest.raises(BadInput):
