@@ -5,79 +5,23 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import transaction
 
 from cirro.rewards.domain.apply_outcome import apply_outcomes
 from cirro.rewards.domain.resend import resend
 from cirro.rewards.domain.scope import now_in
 from cirro.rewards.models import Bill, Line
 from cirro.rewards.providers.interface import OutcomeState
+from tests.rewards.death import dying_at
 from tests.rewards.fake_provider import FakeProvider, always
 from tests.rewards.invariants import faults_with
 from tests.rewards.world import Money
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = bool(os.environ.get("CIRRO_LONG"))
-
-
-class Killed(BaseException):
-    """As a signal would end the process."""
-
-
-class Death:
-    """The process dies at its n-th moment: before a statement, before or after a commit, or before or after a call of the
-    provider. From then on nothing it does counts any more."""
-
-    def __init__(self, at: int) -> None:
-        self.left, self.is_dead = at, False
-
-    def moment(self) -> None:
-        if self.left == 0 and not self.is_dead:
-            self.is_dead = True
-            # Without a good-bye: the database takes back what wasn't committed, and the locks of the session.
-            connection.connection.close()
-        if self.is_dead:
-            raise Killed
-        self.left -= 1
-
-    def statement(self, execute: Callable[..., Any], *args: Any) -> Any:
-        self.moment()
-        return execute(*args)
-
-    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def dying(*args: Any) -> Any:
-            self.moment()
-            result = call(*args)
-            self.moment()
-            return result
-
-        return dying
-
-
-@contextmanager
-def dying_at(n: int, fake: FakeProvider) -> Iterator[Death]:
-    """What is done inside dies at its n-th moment."""
-    death = Death(n)
-    with pytest.MonkeyPatch.context() as patch:
-        commit = connection._commit  # type: ignore[attr-defined]  # between Django and the driver
-        patch.setattr(connection, "_commit", death.around(commit))
-        patch.setattr(fake, "send", death.around(fake.send))
-        patch.setattr(fake, "ask", death.around(fake.ask))
-        try:
-            with connection.execute_wrapper(death.statement):
-                yield death
-        except (Killed, Error):
-            # The second is what Django makes of the connection that is gone.
-            assert death.is_dead
-    if death.is_dead:
-        connection.close()
-
-
 MOODS = ("well", "late", "lost", "refuses", "partly")
 
 
