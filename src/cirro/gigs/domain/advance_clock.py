@@ -23,7 +23,8 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class TestClock:
-    """Where a sandbox clock stands, whether it is held there, and how many steps and waves brought it there."""
+    """Where a sandbox clock stands, whether it is held there, and how many steps (of gigs, waves, bills, transfers)
+    brought it there."""
 
     now: datetime
     held: bool

@@ -91,7 +91,10 @@ def _begin(scope: Scope, batch_id: int) -> tuple[_Asked, Orders]:
         abandoned = [(reference, DIED) for (reference,) in sql.rows(_ABANDONED, [batch_id])]
         apply_outcomes(scope, abandoned, now, {"batch": key})
         open_ones = sql.rows(_OPEN, {"batch": batch_id, "is_local": asked.is_local})
-        return asked, read_orders([id for (id,) in open_ones], begun=True)
+        found = read_orders([id for (id,) in open_ones], begun=True)
+    if found.unreadable:
+        log.error("batch %s: %d transfers have bank data that no key can read", key, len(found.unreadable))
+    return asked, found
 
 
 def _answers(asked: _Asked, orders: Sequence[Order]) -> Mapping[str, Outcome | None]:

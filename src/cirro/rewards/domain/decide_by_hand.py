@@ -13,6 +13,10 @@ from cirro.rewards.domain.scope import Scope, now_in
 from cirro.rewards.providers.interface import Outcome
 
 _FIND = "SELECT reference, sandbox_id, provider, state, amount, currency FROM rewards_transfer WHERE reference = %s"
+# Whoever hands it over (again) holds the bill, too.
+_HOLD = """
+SELECT b.id FROM rewards_bill b JOIN rewards_transfer t ON t.bill_id = b.id WHERE t.reference = %s FOR NO KEY UPDATE OF b
+"""
 # Settled money may still come back.
 _CAN_BECOME = {"settled": ("sent", "unknown"), "returned": ("sent", "unknown", "settled")}
 
@@ -43,6 +47,7 @@ def decide_by_hand(reference: str, outcome: Outcome) -> Handed:
     with transaction.atomic():
         # In a sandbox, its turn first.
         now = now_in(find_transfer(reference).sandbox_id)
+        sql.row(_HOLD, [reference])
         found = find_transfer(reference)
         if found.state not in _CAN_BECOME.get(outcome.state, ()):
             raise Refused(f"transfer {reference} is {found.state}: it can't become {outcome.state}")
