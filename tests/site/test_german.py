@@ -47,7 +47,7 @@ SAME = {
 NAMES = re.compile(
     r"Ada Okafor|\bAda\b|Nigeria|languages: en|Tree planted|\w+: Quercus invites you|Quercus|Betula|Salix|Plantatio|YubiKey|Google"
     r"|100221 Lagos|Broad Street 12b|DE89 … 3000|AC04|BANK-\d|\b(EUR|USD)\b|\b(S\d+-)?20\d\d(\d{4})?(-\d+)*(-[0-9A-F]+)?\b"
-    r"|\b(Jan|Feb|Apr|Jun|Jul|Aug|Sep|Nov)\b|[\w.+-]+@[\w.-]+|https?://\S+|\w+/[A-Z]\w+|\bUTC\b|· Cirro|\b[A-Z2-7]{32}\b"
+    r"|\b(Jan|Feb|Apr|Jun|Jul|Aug|Sep|Nov)\b|\d min\b|[\w.+-]+@[\w.-]+|https?://\S+|\w+/[A-Z]\w+|\bUTC\b|· Cirro|\b[A-Z2-7]{32}\b"
 )
 FORMAL = re.compile(r"\b(Sie|Ihnen|Ihr(e[mnrs]?)?)\b")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
