@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,12 +17,20 @@ from cirro.kernel import clock
 from cirro.kernel.admin import BoundedPaginator
 from cirro.people.domain.ban import ban
 from cirro.people.models import CountryReview, User
+from cirro.rewards.domain.make_bills import make_bills
+from cirro.rewards.domain.run_due_pay import hand_over_waiting
+from cirro.rewards.domain.vault import seal
+from cirro.rewards.models import BankReport, Payee, PayoutMethod
 from cirro.spaces.domain.consent import give_consent
 from cirro.spaces.models import Member, OAuthClient, Space
+from tests.rewards.fake_provider import FakeProvider
+from tests.rewards.world import paying_by
 from tests.support.client import ApiClient
 from tests.support.people import make_person
+from tests.support.rewards import reward_things
 from tests.support.rows import contents
 
+IBAN, MASKED = "DE89370400440532013000", "DE89 … 3000"
 LISTS = sorted(model._meta.label_lower.replace(".", "_") for model in admin.site._registry)
 
 
@@ -48,7 +56,9 @@ def life(api: ApiClient, person: User) -> dict[str, Any]:
         noticed_at=clock.now(),
         explanation="I travel.",
     )
+    paid = _pay(api, person, gig)
     return {
+        **paid,
         "gigs_gig": gig["id"],
         "gigs_giginvitation": api.invitations(gig)[0]["id"],
         "gigs_wave": admin.site._registry and _first("gigs.wave"),
@@ -58,6 +68,49 @@ def life(api: ApiClient, person: User) -> dict[str, Any]:
         "spaces_space": api.space.id,
         "spaces_member": Member.objects.get().pk,
         "spaces_oauthclient": OAuthClient.objects.get().pk,
+    }
+
+
+def _pay(api: ApiClient, person: User, gig: dict[str, Any]) -> dict[str, Any]:
+    """What was reported of the person is paid to an account of theirs; id by name of the list."""
+    reported = reward_things(api, str(person.id), gig)
+    now = clock.now()
+    names = {
+        "first_name": "Ada",
+        "last_name": "Okafor",
+        "street": "Main Street",
+        "postcode": "10115",
+        "town": "Berlin",
+    }
+    Payee.objects.create(user=person, country_code="DE", updated_at=now, **names)
+    PayoutMethod.objects.create(
+        user=person, provider="fake", currency="EUR", secret_details=seal({"iban": IBAN}), shown=MASKED, is_active=True, created_at=now,
+    )  # fmt: skip
+    with paying_by(FakeProvider(is_local=True)), transaction.atomic():
+        assert make_bills(api.space.id, now.date(), "operator")
+        hand_over_waiting(api.space.id)
+    report = BankReport.objects.create(
+        kind="camt.054", digest="d", name="camt.xml", known=1, changed=0, strange=[], imported_at=now
+    )
+    last = {
+        f"rewards_{name}": _first(f"rewards.{name}")
+        for name in (
+            "line",
+            "bill",
+            "transfer",
+            "paymentbatch",
+            "payrun",
+            "bookaccount",
+            "booktransaction",
+            "bookentry",
+        )
+    }
+    return {
+        "rewards_gigresult": reported["result"],
+        "rewards_gigtimeactivity": reported["time activity"],
+        "rewards_payout": reported["payout"],
+        "rewards_bankreport": report.pk,
+        **last,
     }
 
 
@@ -91,7 +144,7 @@ def test_staff_see_every_list_and_every_row(staff: Client, life: dict[str, Any])
 
 
 def test_secrets_and_password_hashes_are_not_shown(staff: Client, person: User, life: dict[str, Any]) -> None:
-    hidden = [person.password, OAuthClient.objects.get().client_secret]
+    hidden = [person.password, OAuthClient.objects.get().client_secret, IBAN, MASKED[:4], MASKED[-4:]]
     assert all(hidden)
     for name, id in life.items():
         html = page(staff, reverse(f"admin:{name}_change", args=[id]))
@@ -246,6 +299,22 @@ def test_a_ban_is_set_and_cleared_and_spaces_are_told(
         ("events_event", "q=space:{spaces_space}+type:user.created", True),
         ("events_event", "q=type:no.such", False),
         ("spaces_member", "q=user:{people_user}", True),
+        ("rewards_gigresult", "q=gig:{gigs_gig}+user:{people_user}", True),
+        ("rewards_gigresult", "q=gig:99999999", False),
+        ("rewards_gigtimeactivity", "q=user:{people_user}", True),
+        ("rewards_payout", "q=user:99999999", False),
+        ("rewards_line", "q=user:{people_user}+bill:{rewards_bill}", True),
+        ("rewards_line", "kind__exact=time", False),
+        ("rewards_bill", "q=user:{people_user}&state__exact=sent", True),
+        ("rewards_bill", "q=number:2026-000001", False),
+        ("rewards_transfer", "q=user:{people_user}+batch:{rewards_paymentbatch}", True),
+        ("rewards_transfer", "state__exact=returned", False),
+        ("rewards_paymentbatch", "q=key:no-such", False),
+        ("rewards_bankreport", "q=camt", True),
+        ("rewards_bookaccount", "q=space:{spaces_space}+user:{people_user}+kind:payable", True),
+        ("rewards_booktransaction", "q=space:{spaces_space}+number:1", True),
+        ("rewards_bookentry", "q=transaction:{rewards_booktransaction}", True),
+        ("rewards_bookentry", "q=account:99999999", False),
     ],
 )
 def test_searches_and_filters(
