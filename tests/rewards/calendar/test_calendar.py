@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -14,8 +15,10 @@ from cirro.rewards.calendar.parse import DEFAULT, parse
 from cirro.site.home import SettingError
 from cirro.site.pay_calendar import pay_calendar
 
+LONG = bool(os.environ.get("CIRRO_LONG"))
 # The first look at a year makes its holidays.
-any_of = settings(deadline=None, max_examples=60)
+any_of = settings(deadline=None, max_examples=2000 if LONG else 60)
+
 DAY = timedelta(days=1)
 # Beyond 2100 only weekends count; time ends in 9999.
 DAYS = st.dates(date(1999, 1, 1), date(2120, 12, 31))
@@ -53,8 +56,8 @@ def test_every_day_has_a_next_pay_day_not_far_ahead_on_which_banks_work(
     assert is_business_day(pay_day)
     longest = timedelta(days=7 if calendar.weekday is not None else 31)
     assert day <= pay_day <= day + longest + timedelta(days=7)
-    # It is the next one seen from itself, too.
-    assert calendar.next_on_or_after(pay_day) == pay_day
+    # It is the next one seen from itself, too; what is asked for on the last day of a window may be paid after it.
+    assert calendar.window is not None or calendar.next_on_or_after(pay_day) == pay_day
 
 
 @any_of

@@ -20,14 +20,13 @@ from cirro.rewards.domain.who_is_billed import JOINED, WHY_NOT, rule
 
 Cause = Literal["calendar", "operator", "worker"]
 
-# Runs of one scope take turns: numbers go up without gaps, and a pay day has one run.
-_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('cirro.rewards.make_bills ' || %s, 0))"
 # Nobody waits for a job: a run over millions may take longer than a call.
 _PATIENCE = "SET LOCAL statement_timeout = '30min'"
 _RUN = """
 INSERT INTO rewards_payrun (sandbox_id, pay_on, cause, bills, created_at) VALUES (%(sandbox)s, %(day)s, %(cause)s, 0, %(now)s)
     ON CONFLICT DO NOTHING RETURNING id
 """
+# Held until the commit: runs of one scope take turns, so numbers go up without gaps.
 _COUNTER = """
 INSERT INTO rewards_billcounter (sandbox_id, year, last) VALUES (%(sandbox)s, %(year)s, 0)
     ON CONFLICT (sandbox_id, year) DO UPDATE SET last = rewards_billcounter.last RETURNING last
@@ -117,7 +116,6 @@ def bill_closing(scope: Scope, day: date) -> int:
 def _make(
     scope: Scope, day: date, cause: Cause, now: datetime, which: str, params: dict[str, object]
 ) -> Made | None:
-    sql.execute(_TURN, [str(scope)])
     values = {
         **rule(scope),
         "sandbox": scope,
@@ -127,11 +125,11 @@ def _make(
         "year": now.year,
         **params,
     }
+    counter = sql.row(_COUNTER, values)
+    assert counter is not None  # inserted or updated
     run = sql.row(_RUN, values)
     if run is None:
         return None
-    counter = sql.row(_COUNTER, values)
-    assert counter is not None  # inserted or updated
     # A sandbox has numbers of its own: play money makes no gaps in the bills of real money.
     prefix = f"{now.year}-" if scope is None else f"S{scope}-{now.year}-"
     row = sql.row(
