@@ -20,11 +20,15 @@ from cirro.notifications.domain.run_broadcast import run_broadcast
 from cirro.notifications.models import Suppression
 from cirro.people.domain.update_profile import update_profile
 from cirro.people.models import User
+from cirro.rewards.domain.methods import add_method
+from cirro.rewards.domain.payee import save_payee
 from cirro.spaces.domain import export_memberships as memberships
 from cirro.spaces.domain.consent import give_consent
 from cirro.spaces.domain.membership import remove_member
 from tests.support.client import ApiClient
+from tests.support.earned import ADDRESS, at_work, earn, pay
 from tests.support.people import PASSWORD, make_person
+from tests.support.rewards import post_payout
 from tests.support.told import take_in, tell, topic
 
 URL = "/community/settings/data/"
@@ -170,3 +174,42 @@ def test_without_a_password_one_proves_oneself_first(signed_in: Client, person: 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/users/")
     assert User.objects.get(id=person.pk).is_active
+
+
+def test_what_is_owed_is_told_before_the_account_is_deleted(
+    signed_in: Client, person: User, live_api: ApiClient
+) -> None:
+    assert "What you still get" not in signed_in.get(f"{URL}delete/").content.decode()
+    earn(live_api, person, at_work(live_api, person), quantity=4)
+    page = signed_in.get(f"{URL}delete/").content.decode()
+    assert "€10.00 is not billed yet." in page
+    assert "It can’t be paid to you: something is missing." in page
+    save_payee(person.pk, ADDRESS)
+    add_method(person.pk, "manual", "EUR", {"instructions": "in cash, please"})
+    assert "It is billed at once" in signed_in.get(f"{URL}delete/").content.decode()
+    pay()
+    assert "€10.00 is on its way to you." in signed_in.get(f"{URL}delete/").content.decode()
+
+
+def test_export_of_money(signed_in: Client, person: User, live_api: ApiClient) -> None:
+    gig = at_work(live_api, person)
+    result = earn(live_api, person, gig, quantity=4)
+    save_payee(person.pk, ADDRESS)
+    add_method(person.pk, "manual", "EUR", {"instructions": "SECRET-PLACE"})
+    (transfer,) = pay()
+    post_payout(live_api, str(person.pk), amount=77)
+    data, content = downloaded(signed_in)
+    assert (data["payee"]["last_name"], data["payee"]["threshold"]) == ("Okafor", "0.000")
+    (method,) = data["payout_methods"]
+    assert (method["provider"], method["is_active"]) == ("manual", True)
+    assert [report["object"] for report in data["reports"]] == ["gig_result", "payout"]
+    assert [(line["amount"], line["state"]) for line in data["rewards"]] == [
+        (77, "pending"),
+        (1000, "on_the_way"),
+    ]
+    (bill,) = data["bills"]
+    assert (bill["number"], bill["amount"], bill["state"]) == (transfer.bill.number, 1000, "sent")
+    assert bill["details"]["payee"]["town"] == "Lagos"
+    assert [step["state"] for step in bill["transfers"][0]["steps"]] == ["billed", "sending", "sent"]
+    assert data["reports"][0]["id"] == result["id"]
+    assert b"SECRET-PLACE" not in content

@@ -42,7 +42,7 @@ def _pieces(user_id: int) -> Iterator[bytes]:
         **export_person(user_id),
         "payee": export_payee(user_id),
     }
-    yield orjson.dumps(head, option=orjson.OPT_INDENT_2).rstrip(b"\n}")
+    yield orjson.dumps(head, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
     for name, items in (
         ("memberships", export_memberships(user_id)),
         ("invitations", export_invitations(user_id)),

@@ -21,6 +21,7 @@ from cirro.rewards.domain.payee_rules import (
     TAX_NUMBER_LENGTH,
     TOWN_LENGTH,
     VAT_ID_LENGTH,
+    read_payee,
 )
 
 
@@ -77,11 +78,15 @@ class PayeeForm(forms.Form):
         assert isinstance(chooser, forms.ChoiceField)  # declared so above
         chooser.choices = [("", _("please choose")), *countries()]
 
-    def save(self) -> bool:
-        """Write it; whether all was well."""
-        try:
-            save_payee(self.user.pk, self.cleaned_data)
-        except Refused as refused:
-            show_refusal(self, refused)
-            return False
-        return True
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        _, faults = read_payee(cleaned)
+        # Together with what the form itself has found.
+        left = [fault for fault in faults if fault.field not in self.errors]
+        if left:
+            show_refusal(self, Refused("", left))
+        return cleaned
+
+    def save(self) -> None:
+        """Write it. The fields were looked at."""
+        save_payee(self.user.pk, self.cleaned_data)

@@ -54,7 +54,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def payee(request: HttpRequest) -> HttpResponse:
     """Legal name, address and tax fields."""
     form = PayeeForm(request.POST if request.method == "POST" else None, user=person(request))
-    if request.method == "POST" and form.is_valid() and form.save():
+    if request.method == "POST" and form.is_valid():
+        form.save()
         messages.success(request, _("Saved. Bills that were made before keep what they say."))
         return redirect("community:payouts")
     return render(request, "community/rewards/payee.html", {"form": form})
