@@ -59,7 +59,9 @@ def test_keys_change_while_everything_runs(money: Money, settings: Any, tmp_path
     assert drop_old_keys(tmp_path) == 1
     assert survey() == Kept(newest=4)
     for user in (*users, late):
-        assert unseal(PayoutMethod.objects.get(user_id=user).secret_details) == {"account": f"A-{user}"}
+        assert unseal(bytes(PayoutMethod.objects.get(user_id=user).secret_details)) == {
+            "account": f"A-{user}"
+        }
     (tmp_path / KEYS_FILE).write_text(new_key())
     assert survey() == Kept(lost=4)
     assert [finding.level for finding in check_bank_data()] == ["fail", "ok"]

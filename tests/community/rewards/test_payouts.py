@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -110,7 +111,7 @@ def test_others_methods_are_out_of_reach(proved: Client) -> None:
     method = add_method(eve.pk, "sepa", "EUR", {"iban": IBAN})
     assert proved.post(f"{URL}methods/{method}/remove").status_code == 404
     assert proved.post(f"{URL}methods/{method}/use").status_code == 404
-    assert unseal(PayoutMethod.objects.get().secret_details)["iban"] == IBAN
+    assert unseal(bytes(PayoutMethod.objects.get().secret_details))["iban"] == IBAN
 
 
 def test_wishes(proved: Client, person: User) -> None:
@@ -121,7 +122,7 @@ def test_wishes(proved: Client, person: User) -> None:
     assert 'value="20"' in answer
     payee = find_payee(person.pk)
     assert payee is not None
-    assert (payee.is_held, payee.threshold, payee.tell_when_settled) == (True, 20, False)
+    assert (payee.is_held, payee.threshold, payee.tell_when_settled) == (True, Decimal(20), False)
     answer = proved.post(URL, {"threshold": "-1"})  # type: ignore[assignment]
     assert list(answer.context["form"].errors) == ["threshold"]  # type: ignore[attr-defined]
 
