@@ -121,7 +121,8 @@ def read_bill(user_id: int, bill_id: int) -> BillContent:
         amount,
         created_at,
         pay_on,
-        details.get("payee", {}),
+        # Kept for tax offices, and nobody's business who is shown the bill.
+        {name: text for name, text in details.get("payee", {}).items() if name != "birthday"},
         details.get("payer", {}),
         content_hash,
         lines,

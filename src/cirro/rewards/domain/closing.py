@@ -24,7 +24,9 @@ OR EXISTS (SELECT FROM rewards_line l
             GROUP BY l.currency HAVING sum(l.amount) > 0)
 """
 _CLOSE = f"""
-UPDATE rewards_payee p SET closing_at = COALESCE(p.closing_at, %(now)s) WHERE p.user_id = %(user)s AND ({_IS_OWED.format(user="p.user_id")})
+UPDATE rewards_payee p SET closing_at = COALESCE(p.closing_at, %(now)s), birthday = COALESCE(p.birthday, u.birthday)
+  FROM people_user u
+ WHERE u.id = p.user_id AND p.user_id = %(user)s AND ({_IS_OWED.format(user="p.user_id")})
 """
 # `{which}` of the payees.
 _ERASE = """

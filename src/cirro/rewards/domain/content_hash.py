@@ -1,6 +1,6 @@
 """What a bill says, fixed when it is made, and the hash over it: parts of SQL for who makes bills, and for who looks after them.
 
-A bill's `details` are one JSON object: `payee` (names, address, tax fields as they were), `payer` (the operator as the settings
+A bill's `details` are one JSON object: `payee` (names, address, tax fields and birthday as they were), `payer` (the operator as the settings
 named them), and the names that its lines use, which may change later: `spaces` and `gigs`, by id.
 
 The `content_hash` is SHA-256 in hexadecimal over this JSON array, as PostgreSQL writes jsonb, in UTF-8: "cirro bill 1", number,
@@ -20,7 +20,8 @@ LINES = """jsonb_agg(jsonb_build_array(l.id, l.space_id, l.gig_id, l.kind, l.ear
 PAYEE = """jsonb_build_object(
     'first_name', p.first_name, 'last_name', p.last_name, 'street', p.street, 'building', p.building,
     'postcode', p.postcode, 'town', p.town, 'country_code', p.country_code,
-    'tax_number', p.tax_number, 'vat_id', p.vat_id)"""
+    'tax_number', p.tax_number, 'vat_id', p.vat_id,
+    'birthday', COALESCE((SELECT u.birthday FROM people_user u WHERE u.id = p.user_id), p.birthday))"""
 # With `payer()` as the parameter %(payer)s; grouped by `p.user_id`, payees are the same in each row of a group.
 DETAILS = f"""jsonb_build_object(
     'payee', {PAYEE}, 'payer', %(payer)s::jsonb, 'spaces', jsonb_object_agg(l.space_id, s.name),

@@ -31,6 +31,9 @@ class Payee(models.Model):
     closing_at = models.DateTimeField(
         null=True, help_text="The account was closed then: paid without waiting, erased once all has arrived"
     )
+    birthday = models.DateField(
+        null=True, help_text="As the account had it when it was closed: tax offices ask for it"
+    )
 
     class Meta:
         constraints: ClassVar = [
