@@ -16,6 +16,10 @@ def make_key() -> None:
     """Print a new key, to be put first in CIRRO_BANK_DATA_KEYS. Changes nothing.
 
     Where the keys are kept in a file, rotate-keys makes one itself.
+
+    \b
+    Example:
+      cirro payouts new-key
     """
     click.echo(new_key())
 
