@@ -313,7 +313,9 @@ class ClockOut(Schema):
     now: int = Field(description="UNIX seconds")
     now_iso: str
     held: bool = Field(description="False until the first advance: the clock runs with real time till then")
-    runs: int = Field(0, description="How many steps, waves, bills and batches of transfers the advance carried out")
+    runs: int = Field(
+        0, description="How many steps, waves, bills and batches of transfers the advance carried out"
+    )
 
 
 class AdvanceIn(Schema):
