@@ -167,7 +167,9 @@ def test_statements_as_a_table_as_csv_and_as_json(api: ApiClient) -> None:
         "all, EUR                                                    €13.20\n"
         "the funding account in EUR changed by -€13.20\n"
     )
-    rows = list(csv.DictReader(io.StringIO(run("statement", "--space", space, "--csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(run("statement", "--space", space, "--csv").stdout.lstrip("\ufeff")))
+    )
     assert [(row["cost_center_key"], row["company"], row["legal_entity"], row["total"]) for row in rows] == [
         ("TREES-WEST", "", "", "10.70"),
         ("", "'=HYPERLINK(1)", "Trees GmbH", "2.50"),

@@ -28,10 +28,9 @@ def busy(money: Money) -> Money:
             money.bonus(person, 2000, other)
         money.bonus(money.worker(sandbox), 700, sandbox)
         money.pay()
-        said = zip(Transfer.objects.order_by("id"), ("settled", "returned", "sent"), strict=False)
-        apply_outcomes(
-            None, [(transfer.reference, Outcome(state)) for transfer, state in said], clock.now(), {}
-        )  # type: ignore[arg-type]  # words of a provider
+        first, second, third, _ = Transfer.objects.order_by("id").values_list("reference", flat=True)
+        said = [(first, Outcome("settled")), (second, Outcome("returned")), (third, Outcome("sent"))]
+        apply_outcomes(None, said, clock.now(), {})
         for person in people:
             money.bonus(person, 50)
             money.adjust(person, -20)

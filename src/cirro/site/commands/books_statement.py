@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -46,15 +44,11 @@ def statement(space: str, first: datetime | None, last: datetime | None, as_csv:
 
         found = read(pick_space(space).id, first.date() if first else None, last.date() if last else None)
         lines = list(_lines(found))
-        rows = [_row(part) for part in found.parts]
+        table = _table(found)
     if as_json:
         click.echo(json.dumps(_facts(found)))
     elif as_csv:
-        writer = csv.DictWriter(
-            sys.stdout, ["cost_center_key", *_DATA, "currency", *_SUMS], lineterminator="\n"
-        )
-        writer.writeheader()
-        writer.writerows(rows)
+        click.echo(table, nl=False)
     else:
         click.echo("\n".join(lines))
     if not found.adds_up:
@@ -65,23 +59,20 @@ def _sums(part: Part) -> tuple[int, int, int, int]:
     return part.earned, part.reversed_, part.bonuses, part.total
 
 
-def _row(part: Part) -> dict[str, Any]:
+def _table(found: Statement) -> bytes:
     from cirro.kernel.money import to_major
+    from cirro.rewards.documents.table import as_csv
 
-    data = part.cost_center.data or {}
-    amounts = [to_major(amount, part.currency) for amount in _sums(part)]
-    return {
-        "cost_center_key": _safe(part.cost_center.key),
-        **{name: _safe(data.get(name)) for name in _DATA},
-        "currency": part.currency,
-        **dict(zip(_SUMS, amounts, strict=True)),
-    }
-
-
-def _safe(text: object) -> str:
-    """Spreadsheets run what begins like a formula, and a Space may write what it likes."""
-    words = "" if text is None else str(text)
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
+    rows = (
+        (
+            part.cost_center.key,
+            *((part.cost_center.data or {}).get(name) for name in _DATA),
+            part.currency,
+            *(to_major(amount, part.currency) for amount in _sums(part)),
+        )
+        for part in found.parts
+    )
+    return b"".join(as_csv(("cost_center_key", *_DATA, "currency", *_SUMS), rows))
 
 
 def _facts(found: Statement) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cirro.site.commands.payouts_dac7 import dac7
 from cirro.site.commands.payouts_import import import_
 from cirro.site.commands.payouts_keys import make_key, rotate_keys
 from cirro.site.commands.payouts_list import list_
@@ -30,5 +31,6 @@ for command in (
     seed_methods,
     make_key,
     rotate_keys,
+    dac7,
 ):
     payouts.add_command(command)
