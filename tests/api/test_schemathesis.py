@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -32,11 +33,16 @@ CONFIG = {
     },
 }
 
+# What can be a key.
+KEY = re.compile(r"[ -~]{1,255}")
+
 
 @schemathesis.hook
 def before_call(context: object, case: schemathesis.Case[Any], kwargs: object) -> None:
-    """What a document can't state. One cursor at most; a key for each call, since the same call with the same key is
-    answered as before, even when what it made is gone."""
+    """What a document can't state. One cursor at most; and a key for each call, since a call with a key that was used is
+    answered as before, whatever else it says and even when what it made is gone."""
+    if isinstance(case.body, dict) and KEY.fullmatch(str(case.body.get("idempotency_key"))):
+        case.body["idempotency_key"] = secrets.token_hex(8)
     if not (case.meta and case.meta.generation.mode.is_positive):
         return
     if case.query and "after" in case.query:

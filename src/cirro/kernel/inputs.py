@@ -99,13 +99,16 @@ _ID_SCHEMA = {
     "description": "An id, as number or as string of digits",
     "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+$"}],
 }
+_MOMENT_TEXTS = [
+    {"type": "string", "format": "date-time"},
+    {"type": "string", "format": "date"},
+    {"type": "string", "pattern": times.SECONDS_PATTERN},
+]
 _MOMENT_SCHEMA = {
     "description": "UNIX seconds (number or numeric string), ISO 8601 date-time or date",
     "anyOf": [
         {"type": "number", "minimum": times.unix(times.EARLIEST), "maximum": times.unix(times.LATEST)},
-        {"type": "string", "format": "date-time"},
-        {"type": "string", "format": "date"},
-        {"type": "string", "pattern": times.SECONDS_PATTERN},
+        *_MOMENT_TEXTS,
     ],
 }
 _NUMBER_SCHEMA = {
@@ -137,6 +140,8 @@ PathId = Annotated[
 Cursor = Annotated[int, BeforeValidator(read_cursor), WithJsonSchema(_ID_SCHEMA)]
 Moment = Annotated[datetime, BeforeValidator(times.parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
 Day = Annotated[date, BeforeValidator(times.parse_date), WithJsonSchema(_MOMENT_SCHEMA)]
+# In a query all is text.
+QueryDay = Annotated[date, BeforeValidator(times.parse_date), WithJsonSchema({"anyOf": _MOMENT_TEXTS})]
 Number = Annotated[float | int, BeforeValidator(read_number), WithJsonSchema(_NUMBER_SCHEMA)]
 Exact = Annotated[Decimal, BeforeValidator(read_exact), WithJsonSchema(_NUMBER_SCHEMA)]
 Object = Annotated[dict[str, Any], BeforeValidator(read_object), WithJsonSchema({"type": "object"})]

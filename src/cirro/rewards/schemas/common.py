@@ -8,7 +8,7 @@ from ninja import Field
 from pydantic import WithJsonSchema
 
 from cirro.gigs.domain.gig_rules import DESCRIPTION_LENGTH, TITLE_LENGTH
-from cirro.kernel.inputs import Day, Id, Text, text
+from cirro.kernel.inputs import Id, QueryDay, Text, text
 from cirro.kernel.openapi import PageQuery
 from cirro.rewards.domain.list_reports import Filters
 from cirro.rewards.domain.report_rules import KEY_LENGTH
@@ -33,8 +33,8 @@ class ReportsQuery(PageQuery):
     """The part that all lists of reports have; both days are included."""
 
     user_id: Id | None = None
-    from_day: Day | None = Field(None, alias="from", description="Not before this day")
-    to_day: Day | None = Field(None, alias="to", description="Not after this day")
+    from_day: QueryDay | None = Field(None, alias="from", description="Not before this day")
+    to_day: QueryDay | None = Field(None, alias="to", description="Not after this day")
 
     def filters(self, gig_id: int | None = None, *, of_gigs: bool = False) -> Filters:
         """As the domain takes them."""

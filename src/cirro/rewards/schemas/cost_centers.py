@@ -16,6 +16,8 @@ CENTER = {"legal_entity": "Trees GmbH", "inhouse": "no", "customer_id": "C-17", 
 
 def _read_customer(value: object) -> str | int:
     """The Space's own id of its customer, echoed as it was sent."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
         return value
     return read_text(value)
