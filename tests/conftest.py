@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client, override_settings
-from pytest_django import DjangoDbBlocker
+from django.test import Client, TransactionTestCase, override_settings
 
-from cirro.kernel import sql
 from cirro.people.models import User
 from cirro.spaces.domain import find_space
 from cirro.spaces.domain.create_space import create_space
 from cirro.spaces.domain.keys import KeyPair, new_key_pair
 from tests.support.browser import chromium
 from tests.support.client import ApiClient
+from tests.support.emptying import empty_tables
 from tests.support.people import make_person
 from tests.template import wait_for_template
 
@@ -79,15 +78,12 @@ def cheap_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def no_counts_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The cache's table is no model's, so that Django doesn't empty it behind a test that commits: tries counted there
-    would count for the tests that follow."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        with django_db_blocker.unblock():
-            sql.execute("DELETE FROM kernel_cache")
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """Behind tests that commit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(scope="session")
