@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cirro.people.models import User
 from cirro.spaces.domain import find_space
@@ -22,6 +26,19 @@ from tests.support.people import make_person
 from tests.support.server import Server, running_server
 from tests.support.smtp import Postbox, listening
 from tests.template import wait_for_template
+
+LONG = os.environ.get("CIRRO_LONG") == "1"
+# The same examples in every run, and no limit to the time that one takes: a busy machine is no fault.
+# `make test-long` draws others each time.
+hypothesis_settings.register_profile(
+    "cirro", derandomize=not LONG, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("cirro")
+# In the background of a shell, or under nohup, signals are ignored, and by all children, too: those of the tests must
+# obey them. What is caught here is not ignored there.
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda number, frame: None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

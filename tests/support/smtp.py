@@ -180,7 +180,7 @@ def faulty() -> Iterator[Faulty]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            with override_settings(**_sent_to(server.server_address[1]), EMAIL_TIMEOUT=1):
+            with override_settings(**_sent_to(server.server_address[1]), EMAIL_TIMEOUT=60):
                 yield box
         finally:
             server.shutdown()
