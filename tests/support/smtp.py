@@ -55,7 +55,8 @@ class Postbox:
 
     def forget(self) -> None:
         """As if nothing had come yet."""
-        self.mails.clear(), self.envelopes.clear(), self.raw.clear()
+        for received in (self.mails, self.envelopes, self.raw):
+            received.clear()
 
 
 def text(mail: EmailMessage[Any, Any]) -> str:
