@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
 from cirro.notifications.domain.effective import locales_of
 from cirro.notifications.domain.given import COLUMNS, given_names, make_notice
@@ -11,7 +12,7 @@ from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION, find
 from cirro.notifications.domain.words import bodies, layout_words, topic_words
 from cirro.notifications.render import RenderedMail, render_digest, render_mail
 from cirro.people.models import User
-from tests.support.browser import running_browser, window
+from tests.support.browser import window
 from tests.support.client import ApiClient
 from tests.support.told import take_in
 
@@ -62,10 +63,9 @@ def mails(api: ApiClient, given: dict[str, object]) -> dict[str, RenderedMail]:
     return made
 
 
-def test_mails(api: ApiClient, recipient: dict[str, object]) -> None:
+def test_mails(browser: Browser, api: ApiClient, recipient: dict[str, object]) -> None:
     made = mails(api, recipient)
-    # Only now: what asks the database while Playwright runs opens another connection.
-    with running_browser() as browser, window(browser, "about:blank") as reader:
+    with window(browser, "about:blank") as reader:
         for name, mail in made.items():
             assert mail.missing == ()
             assert mail.html
