@@ -10,6 +10,7 @@ from django.test import override_settings
 
 from cirro.kernel import clock
 from cirro.notifications.deliver import sort
+from cirro.notifications.domain.things import EXPIRED_INVITATION
 from cirro.notifications.models import Broadcast, Mail, Notification, Suppression
 from cirro.spaces.domain.membership import remove_member
 from cirro.spaces.domain.pause import pause
@@ -191,14 +192,20 @@ def test_the_cap_counts_over_all_spaces_and_days(
         queue(space, ada, number)
         for number, space in ((2, other.space), (3, live_api.space), (4, other.space))
     ]
-    news = queue(live_api.space, ada, 5, object_type="notification_broadcast")
+    # Only invitations count, not that a gig is full.
+    others = [
+        queue(live_api.space, ada, 5, object_type=type)
+        for type in ("notification_broadcast", EXPIRED_INVITATION)
+    ]
     sort.sort_due()
-    assert [state(each)[0] for each in (first, *more, news)] == ["mailed", "mailed", "held", "held", "mailed"]
+    assert [state(each)[0] for each in (first, *more)] == ["mailed", "mailed", "held", "held"]
+    assert [state(each)[0] for each in others] == ["mailed", "mailed"]
     assert "2 invitations were sent that day" in more[1].error
     # Midnight in Lagos.
     assert more[1].due_at == datetime(2026, 6, 1, 23, tzinfo=UTC)
     set_clock(monkeypatch, more[1].due_at)
     last = queue(live_api.space, ada, 6)
+    queue(live_api.space, ada, 7, object_type=EXPIRED_INVITATION)
     sort.sort_due()
     assert [state(each)[0] for each in (*more, last)].count("held") == 1
     set_clock(monkeypatch, NOON + timedelta(days=1, hours=12))

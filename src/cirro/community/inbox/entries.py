@@ -11,10 +11,11 @@ from cirro.community.notifications.labels import topic_label
 from cirro.community.person import zone_of
 from cirro.notifications.domain.inbox import Line
 from cirro.notifications.domain.inbox_words import Message, messages_of
+from cirro.notifications.domain.things import EXPIRED_INVITATION, INVITATION
 from cirro.people.models import User
 
 # Type of an object → the view of its page, which takes the id.
-_PAGES = {"gig_invitation": "community:invitation"}
+_PAGES = dict.fromkeys((INVITATION, EXPIRED_INVITATION), "community:invitation")
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,17 @@ class Composer:
         self._parcel: Parcel = read_parcel(mails)
         self._phrases = Phrases(self._parcel)
 
+    @property
+    def dropped(self) -> Mapping[int, str]:
+        """The notifications that were in these mails and are no more, since there is nothing to tell; and why."""
+        return self._parcel.dropped
+
     def compose(self, mail: Taken) -> EmailMultiAlternatives:
         """The mail as it goes out. Raises NotToBeSentError, CanNotBeRenderedError."""
         recipient = self._parcel.recipients.get(mail.id)
         items = self._parcel.items.get(mail.id, ())
         if recipient is None or not items:
-            raise NotToBeSentError("it was cancelled")
+            raise NotToBeSentError("there is nothing to tell any more")
         if recipient.obstacle:
             raise NotToBeSentError(recipient.obstacle)
         locale = self._parcel.locales[mail.space_id, mail.user_id]

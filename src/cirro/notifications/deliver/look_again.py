@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cirro.kernel import sql
-from cirro.notifications.deliver.decide import PAUSED
+from cirro.notifications.domain.mail_reasons import PAUSED
 from cirro.notifications.models import AT_ONCE
 
 _LOOK_AGAIN = """

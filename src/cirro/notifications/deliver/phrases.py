@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from cirro.notifications.deliver.decide import INVITATION
 from cirro.notifications.deliver.parcel import Item, Parcel
 from cirro.notifications.domain.forms import Kind
 from cirro.notifications.domain.starting_kit import CIRRO_LAYOUT, default_text
-from cirro.notifications.domain.topics import NEW_GIG_INVITATION
+from cirro.notifications.domain.things import EXPIRED_INVITATION, INVITATION
+from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION
 from cirro.notifications.domain.words import Words, bodies, broadcast_words, layout_words, topic_words
 from cirro.notifications.render import Bodies, parse
 
@@ -58,12 +58,17 @@ class Phrases:
         return self._frames[key]
 
 
+# What is told of these, Cirro itself has words for.
+_OURS = {INVITATION: NEW_GIG_INVITATION, EXPIRED_INVITATION: GIG_FULL}
+
+
 def _built_in(item: Item, kind: Kind) -> Bodies:
     """For topics whose templates were all deleted."""
     layouts = [parse(default_text(CIRRO_LAYOUT, kind, format)) for format in ("html", "text")]
-    if item.object_type == INVITATION:
-        subject = default_text(NEW_GIG_INVITATION, f"{kind}.subject", "text")
-        html, text = (default_text(NEW_GIG_INVITATION, kind, format) for format in ("html", "text"))
+    if item.object_type in _OURS:
+        topic = _OURS[item.object_type]
+        subject = default_text(topic, f"{kind}.subject", "text")
+        html, text = (default_text(topic, kind, format) for format in ("html", "text"))
     else:
         subject = "{{space_name}}: {{topic_name}}"
         said = gettext("There is something new for you. You find it in your inbox.")

@@ -15,10 +15,11 @@ from django.db import transaction
 
 from cirro.kernel import clock, sql
 from cirro.kernel.request import SpaceRef
-from cirro.notifications.deliver.decide import INVITATION, Rules, Verdict, decide
+from cirro.notifications.deliver.decide import Rules, Verdict, decide
 from cirro.notifications.deliver.due import Due, sandboxes_due, take_digests, take_singles
 from cirro.notifications.deliver.message_ids import make_message_id
 from cirro.notifications.deliver.moments import day_began, zone_of
+from cirro.notifications.domain.things import INVITATION
 
 # One at a time sorts for the live Spaces: two would both find that somebody had 19 invitations today. It is quick;
 # sending is what many share.
