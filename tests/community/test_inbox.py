@@ -89,7 +89,7 @@ def test_own_words_of_a_gig(api: ApiClient, member: User, signed_in: Client) -> 
         invitation_notification_topic=own,
     )
     page = text(signed_in, INBOX)
-    assert "Shift in Ibadan from Mar 1, 2027, 10:00:00" in page  # an hour ahead of UTC
+    assert "Shift in Ibadan from Mon, Mar 1, 2027, 10:00 AM" in page  # an hour ahead of UTC
     assert '<span class="inbox-about">Plant oaks</span>' in page
     assert "Come to Ibadan" in text(signed_in, f"{INBOX}{lines_of(member)[0]}/?message")
 
