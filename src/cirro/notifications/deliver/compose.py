@@ -18,9 +18,8 @@ from cirro.notifications.deliver.ending import one_line
 from cirro.notifications.deliver.mails import Taken
 from cirro.notifications.deliver.moments import zone_of
 from cirro.notifications.deliver.parcel import Item, Parcel, Recipient, read_parcel
-from cirro.notifications.deliver.phrases import Phrases
+from cirro.notifications.deliver.phrases import Phrases, kind_of
 from cirro.notifications.deliver.signed_mail import SignedMail
-from cirro.notifications.domain.forms import Kind
 from cirro.notifications.domain.given import given_names, make_notice
 from cirro.notifications.domain.spoken import spoken
 from cirro.notifications.domain.unsubscribe_token import make_token
@@ -55,7 +54,7 @@ class Composer:
             raise NotToBeSentError("there is nothing to tell any more")
         if recipient.obstacle:
             raise NotToBeSentError(recipient.obstacle)
-        locale = self._parcel.locales[mail.space_id, mail.user_id]
+        locale = self._phrases.locale(mail, items)
         unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, items[0].topic_id)
         with override(_language(locale)):
             notice = make_notice(recipient.space_name, unsubscribe, page_url("community:notifications"))
@@ -69,7 +68,7 @@ class Composer:
     def _render(
         self, mail: Taken, recipient: Recipient, items: Sequence[Item], locale: str, notice: Notice
     ) -> RenderedMail:
-        kind: Kind = "digest" if mail.kind == "digest" else "standalone"
+        kind = kind_of(mail)
         given = given_names(recipient.first_name, recipient.last_name, recipient.space_name, locale)
         filled = [
             (

@@ -12,7 +12,7 @@ import orjson
 from cirro.kernel import sql
 from cirro.notifications.deliver.mails import Taken
 from cirro.notifications.domain import mail_reasons as why
-from cirro.notifications.domain.effective import EMAIL, OWN_CHOICE, locales_of
+from cirro.notifications.domain.effective import EMAIL, OWN_CHOICE, PersonLocale, locales_of
 from cirro.notifications.domain.things import Thing, find_outdated, find_things
 from cirro.people.domain.standing import IN_GOOD_STANDING
 
@@ -73,7 +73,7 @@ class Parcel:
 
     recipients: Mapping[int, Recipient]
     items: Mapping[int, Sequence[Item]]
-    locales: Mapping[tuple[int, int], str]
+    locales: Mapping[tuple[int, int], PersonLocale]
     things: Mapping[tuple[str, int], Thing]
     dropped: Mapping[int, str]
     broadcasts: Mapping[int | None, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
@@ -104,7 +104,7 @@ def read_parcel(mails: Sequence[Taken]) -> Parcel:
         {mail_id: Recipient(*row) for mail_id, *row in sql.rows(_RECIPIENTS, [ids])},
         items,
         {
-            (space_id, user_id): locale.used
+            (space_id, user_id): locale
             for space_id, users in people.items()
             for user_id, locale in locales_of(space_id, sorted(users)).items()
         },

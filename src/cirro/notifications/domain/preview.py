@@ -32,7 +32,7 @@ def preview_template(
     refuse(*check_template(new.body, new.subject), *check_payload(payload))
     locale = configuration.locale.locale
     kind: Kind = "digest" if configuration.kind == "digest" else "standalone"
-    words = [Words(locale, False, kind, configuration.format, new.subject, new.body)]
+    words = [Words(locale, False, kind, configuration.format, False, new.subject, new.body)]
     found = bodies(words, layout_words(space_id, layout.id), kind, locale)
     assert found is not None  # they are the words asked for
     return _show(space_id, found, payload, locale)
