@@ -55,9 +55,11 @@ class Composer:
         if recipient.obstacle:
             raise NotToBeSentError(recipient.obstacle)
         locale = self._phrases.locale(mail, items)
-        unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, items[0].topic_id)
+        topics = sorted({item.topic_id for item in items})
+        unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, topics)
         with override(_language(locale)):
-            notice = make_notice(recipient.space_name, unsubscribe, page_url("community:notifications"))
+            preferences = page_url("community:notifications")
+            notice = make_notice(recipient.space_name, unsubscribe, preferences, kinds=len(topics))
             try:
                 rendered = self._render(mail, recipient, items, locale, notice)
             except TooLargeError as error:
@@ -113,9 +115,9 @@ class Composer:
 _ONE_NAME = parse("{{cirro_subject}}")
 
 
-def unsubscribe_url(user_id: int, space_id: int, topic_id: int) -> str:
-    """Where one click ends a person's mails about a topic."""
-    token = make_token(user_id, space_id, topic_id)
+def unsubscribe_url(user_id: int, space_id: int, topic_ids: Sequence[int]) -> str:
+    """Where one click ends a person's mails about these topics."""
+    token = make_token(user_id, space_id, topic_ids)
     return settings.CIRRO_URL + _path("unsubscribe", "token").removesuffix("token") + token
 
 

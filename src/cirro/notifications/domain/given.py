@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from cirro.notifications.render import Notice
 
@@ -28,10 +28,12 @@ def given_names(first_name: str, last_name: str, space_name: str, locale: str) -
     }
 
 
-def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str) -> Notice:
-    """Who wrote, and the ways to get no more of it, in the language that is active."""
+def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str, *, kinds: int = 1) -> Notice:
+    """Who wrote, and the ways to get no more of it, in the language that is active. `kinds` is the number of topics that
+    the mail is about, which one click ends."""
     why = gettext("You get this mail because you are a user of %(space)s.") % {"space": space_name}
-    stop, choose = gettext("Get no more mails of this kind"), gettext("Choose what you get, and when")
+    stop = ngettext("Get no more mails of this kind", "Get no more mails of these kinds", kinds)
+    choose = gettext("Choose what you get, and when")
     return Notice(
         format_html(
             '{}<br><a href="{}">{}</a> · <a href="{}">{}</a>',

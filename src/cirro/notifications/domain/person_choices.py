@@ -37,12 +37,14 @@ SELECT l.space_id, l.locale, p.locale
 
 
 class TopicEmail(NamedTuple):
-    """When the person gets a topic's mails: `own` is what they chose; None: the topic's default holds."""
+    """When the person gets a topic's mails: `own` is what they chose; None: the topic's default holds. `before` is what
+    they had chosen when they unsubscribed by a mail's link."""
 
     topic_id: int
     name: str
     default: str
     own: str | None
+    before: str | None = None
 
     @property
     def holds(self) -> str:
