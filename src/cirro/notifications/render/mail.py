@@ -14,7 +14,6 @@ from cirro.notifications.render.language import Template
 from cirro.notifications.render.links import safe_links
 from cirro.notifications.render.plain import plain_text
 from cirro.notifications.render.subject import NOTICE, render_subject
-from cirro.notifications.render.tags import tags
 
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 _SEAL: Final = object()
@@ -70,10 +69,8 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
     missing: dict[str, None] = {}
     html, text = None, ""
     if bodies.html:
-        framed = _framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing)
-        found = list(tags(framed))
-        html = safe_links(framed, found)
-        text = "" if bodies.text else plain_text(framed, found)
+        html = safe_links(_framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing))
+        text = "" if bodies.text else plain_text(html)
     if bodies.text:
         text = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
     return RenderedMail(
