@@ -22,6 +22,7 @@ from cirro.notifications.deliver.phrases import Phrases, kind_of
 from cirro.notifications.deliver.signed_mail import SignedMail
 from cirro.notifications.domain.given import given_names, make_notice
 from cirro.notifications.domain.spoken import spoken
+from cirro.notifications.domain.topics import topic_title
 from cirro.notifications.domain.unsubscribe_token import make_token
 from cirro.notifications.render import Notice, RenderedMail, TooLargeError, parse, render_digest, render_mail
 
@@ -104,7 +105,7 @@ class Composer:
         thing = self._parcel.things.get((item.object_type, item.object_id))
         told: Mapping[str, Any] = thing.names if thing else {}
         return {
-            "topic_name": item.topic_name,
+            "topic_title": topic_title(item.topic_name),
             "inbox_url": page_url("community:inbox"),
             **spoken(told, locale, zone_of(recipient.time_zone), with_zone=True),
             **self._parcel.broadcasts.get(item.broadcast_id, ({}, []))[0],

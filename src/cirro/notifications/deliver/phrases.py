@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext
-
 from cirro.notifications.deliver.mails import Taken
 from cirro.notifications.deliver.parcel import Item, Parcel
 from cirro.notifications.domain.forms import Kind
 from cirro.notifications.domain.own_words import (
     CIRRO_LAYOUT,
     FIRST_LOCALE,
+    SOMETHING_NEW,
     default_text,
     spoken_language,
 )
@@ -101,16 +100,13 @@ def kind_of(mail: Taken) -> Kind:
 
 def _built_in(item: Item, kind: Kind, language: str) -> Bodies:
     """For topics whose templates were all deleted."""
-    layouts = [parse(default_text(CIRRO_LAYOUT, kind, format, language)) for format in ("html", "text")]
-    if item.object_type in _OURS:
-        topic = _OURS[item.object_type]
-        subject = default_text(topic, f"{kind}.subject", "text", language)
-        html, text = (default_text(topic, kind, format, language) for format in ("html", "text"))
-    else:
-        subject = "{{space_name}}: {{topic_name}}"
-        said = gettext("There is something new for you. You find it in your inbox.")
-        html, text = (
-            f'<p>{said} <a href="{{{{inbox_url}}}}">{{{{inbox_url}}}}</a></p>',
-            f"{said}\n{{{{inbox_url}}}}\n",
-        )
-    return Bodies(parse(subject), parse(html), parse(text), *layouts)
+    of = _OURS.get(item.object_type, SOMETHING_NEW)
+    texts = [
+        default_text(of, f"{kind}.subject", "text", language),
+        *(
+            default_text(each, kind, format, language)
+            for each in (of, CIRRO_LAYOUT)
+            for format in ("html", "text")
+        ),
+    ]
+    return Bodies(*map(parse, texts))

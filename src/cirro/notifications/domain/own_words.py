@@ -17,6 +17,8 @@ from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION
 
 FIRST_LOCALE = "en"
 CIRRO_LAYOUT = "cirro_layout"
+# For topics that the Space has no words for.
+SOMETHING_NEW = "something_new"
 OURS = (NEW_GIG_INVITATION, GIG_FULL, CIRRO_LAYOUT)
 _ENDINGS = {"html": "html", "text": "txt"}
 
