@@ -12,6 +12,7 @@ from cirro.kernel import clock
 from cirro.notifications.deliver import sort
 from cirro.notifications.domain.things import EXPIRED_INVITATION
 from cirro.notifications.models import Broadcast, Mail, Notification, Suppression
+from cirro.people.domain.update_profile import update_profile
 from cirro.spaces.domain.membership import remove_member
 from cirro.spaces.domain.pause import pause
 from tests.notifications.deliver.world import join, let_digests_come, member, prefer, queue, state, topic_of
@@ -158,9 +159,30 @@ def test_a_digest_that_falls_into_a_pause_comes_after_it(
     set_clock(monkeypatch, item_due(item))
     sort.sort_due()
     assert state(item)[0] == "digest"
+    # At the first eight o'clock in Lagos after the pause.
+    assert item_due(item) == datetime(2026, 6, 4, 7, tzinfo=UTC)
     set_clock(monkeypatch, NOON + timedelta(days=2))
+    assert sort.sort_due() == 0
+    # Ending the pause by hand doesn't make it come at any other time.
+    pause(ada.id, None)
+    sort.sort_due()
+    assert (state(item)[0], item_due(item)) == ("digest", datetime(2026, 6, 4, 7, tzinfo=UTC))
+    set_clock(monkeypatch, item_due(item))
     sort.sort_due()
     assert state(item)[0] == "mailed"
+
+
+def test_what_waits_goes_by_the_clock_of_the_place_that_one_moved_to(live_api: ApiClient) -> None:
+    ada = member(live_api.space, "ada")
+    prefer(live_api.space, ada, "digest_daily")
+    item = queue(live_api.space, ada)
+    sort.sort_due()
+    assert item_due(item) == datetime(2026, 6, 2, 7, tzinfo=UTC)
+    update_profile(ada.id, {"time_zone": "Asia/Tokyo"})
+    sort.sort_due()
+    assert (state(item)[0], item_due(item)) == ("digest", datetime(2026, 6, 1, 23, tzinfo=UTC))
+    update_profile(ada.id, {"first_name": "Adaeze"})
+    assert sort.sort_due() == 0
 
 
 def item_due(item: Notification) -> datetime:

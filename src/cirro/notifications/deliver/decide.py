@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from cirro.kernel.times import iso_ms
@@ -13,6 +13,8 @@ from cirro.notifications.deliver.moments import next_day, next_digest, quiet_unt
 from cirro.notifications.domain import mail_reasons as why
 from cirro.notifications.domain.things import INVITATION
 from cirro.people.domain.sign_in_address import is_reserved
+
+_INSTANT = timedelta(microseconds=1)
 
 
 class Verdict(NamedTuple):
@@ -42,9 +44,12 @@ def decide(due: Due, now: datetime, rules: Rules) -> Verdict:
         return Verdict("dropped", now, obstacle)
     # An item whose digest is put off stays in the digest.
     later: Literal["held", "digest"] = "digest" if due.state == "digest" else "held"
-    if due.paused_until is not None and due.paused_until > now:
-        return Verdict(later, due.paused_until, f"{why.PAUSED} until {iso_ms(due.paused_until)}")
     zone = zone_of(due.time_zone)
+    if due.paused_until is not None and due.paused_until > now:
+        # A digest comes at the first of its moments after the pause.
+        is_in_digest = later == "digest" and due.choice.startswith("digest")
+        at = next_digest(due.paused_until - _INSTANT, zone, due.choice) if is_in_digest else due.paused_until
+        return Verdict(later, at, f"{why.PAUSED} until {iso_ms(due.paused_until)}")
     if due.choice.startswith("digest") and due.state != "digest":
         at = next_digest(now, zone, due.choice)
         return Verdict("digest", at, f"{why.DIGEST} at {iso_ms(at)}")
