@@ -276,6 +276,12 @@ class Notification(models.Model):
                 condition=Q(state__in=["held", "digest"]),
             ),
             models.Index(fields=["mail"], name="notifications_mailed", condition=Q(mail__isnull=False)),
+            # Whether something of a broadcast can still be called back.
+            models.Index(
+                fields=["broadcast_id"],
+                name="notifications_unsent",
+                condition=Q(broadcast_id__isnull=False, state__in=["queued", "held", "digest", "mailed"]),
+            ),
         ]
 
 

@@ -180,12 +180,16 @@ def test_every_kind_of_mail_has_the_way_out(
 def test_a_waves_invitation(live_api: ApiClient, postbox: Postbox) -> None:
     ada = member(live_api.space, "ada", time_zone="Asia/Kathmandu")
     live_api.make(f"/v2/users/{ada.id}/worker", {"document": {}})
+    template = Template.objects.get(configuration__kind="standalone", configuration__format="text")
+    live_api.make(
+        f"/v2/notification_templates/{template.id}", {"body": template.body + "\nBring: {{tool.name}}\n"}
+    )
     gig = live_api.gig(
         title="Plant <oaks>",
         start_at="2030-06-01T08:00:00Z",
         end_at="2030-06-02T08:00:00Z",
         url="https://trees.cirro-crowd.net/7",
-        notification_payload={"tool": "spade"},
+        notification_payload={"tool": {"name": "spade"}},
     )
     from cirro.gigs.domain.run_due import run_due
 
@@ -194,6 +198,7 @@ def test_a_waves_invitation(live_api: ApiClient, postbox: Postbox) -> None:
     assert mail["Subject"] == "Plant <oaks>: Live trees invites you"
     assert "Starts: Sat, Jun 1, 2030, 1:45 PM Kathmandu Time" in text(mail)
     assert gig["url"] in text(mail)
+    assert "Bring: spade" in text(mail)
     html = mail.get_body(("html",))
     assert html is not None
     assert "Plant &lt;oaks&gt;" in html.get_content()

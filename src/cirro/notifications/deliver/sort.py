@@ -28,7 +28,7 @@ _TODAY = """
 SELECT m.user_id, m.due_at FROM notifications_mail m
   JOIN notifications_notification n ON n.mail_id = m.id AND n.object_type = %(type)s
   JOIN spaces_space s ON s.id = m.space_id
- WHERE m.user_id = ANY(%(users)s) AND m.due_at > %(since)s AND m.state <> 'dropped'
+ WHERE m.user_id = ANY(%(users)s) AND m.due_at > %(since)s AND 'dropped' NOT IN (m.state, n.state)
    AND CASE WHEN %(space)s::bigint IS NULL THEN NOT s.is_sandbox ELSE s.id = %(space)s END
 """
 _IDS = """
