@@ -117,7 +117,8 @@ def bodies(words: Sequence[Words], frame: Sequence[Words], kind: Kind, locale: s
     """What a message is rendered from; None when there are no words for it in that locale nor in the default one.
 
     Both formats come from one locale, so that a mail doesn't say one thing in two languages. A topic without words
-    for digests says there what it says alone, and the other way round. Frames fall back to the default locale each.
+    for digests says there what it says alone, and the other way round; so do layouts. Frames fall back to the default
+    locale each.
     """
     chosen = {each.format: each for each in _chosen(words, kind, locale)}
     if not chosen:
@@ -145,6 +146,7 @@ def _chosen(words: Sequence[Words], kind: Kind, locale: str) -> list[Words]:
 
 
 def _frames(frame: Sequence[Words], kind: Kind, locale: str) -> dict[str, str]:
-    fitting = [each for each in frame if each.kind == kind and (each.is_default or each.locale == locale)]
-    # The wanted locale last: it counts.
-    return {each.format: each.body for each in sorted(fitting, key=lambda each: each.locale == locale)}
+    fitting = [each for each in frame if each.is_default or each.locale == locale]
+    # The last one counts: of the wanted kind, and then in the wanted locale.
+    fitting.sort(key=lambda each: (each.kind == kind, each.locale == locale))
+    return {each.format: each.body for each in fitting}
