@@ -158,6 +158,20 @@ def test_a_locale_without_words_brings_no_second_language(live_api: ApiClient) -
     assert is_german(mails(ada)[0])
 
 
+def test_words_in_a_strange_language_are_better_than_none(live_api: ApiClient) -> None:
+    live_api.make("/v2/notification_locales", {"locale": "de"})
+    ada = member(live_api.space, "ada")
+    words = {
+        "notification_configuration_id": configurations(live_api, "de")["text", "standalone"],
+        "subject": "Neues",
+        "body": "Moin",
+    }
+    news = live_api.make("/v2/notification_topics", {"name": "news", "templates": [words]})
+    queue(live_api.space, ada, topic=NotificationTopic.objects.get(id=news["id"]))
+    (message,) = mails(ada)
+    assert (message.subject, "Du bekommst diese Mail" in str(message.body)) == ("Neues", True)
+
+
 def test_the_inbox_and_previews_say_it_too(api: ApiClient, person: User, signed_in: Client) -> None:
     User.objects.filter(id=person.pk).update(locale="de")
     take_in(api, person)

@@ -1,4 +1,5 @@
-"""Find the words for a message: its templates and its frame, in the locale wanted or else in the Space's default."""
+"""Find the words for a message: its templates and its frame, in the locale wanted, else in the Space's default, else
+in any that there are."""
 
 from __future__ import annotations
 
@@ -102,8 +103,8 @@ def with_translations(of: str, words: list[Words]) -> list[Words]:
 
 
 def best_locale(words: Sequence[Words], kind: Kind, wanted: Sequence[str]) -> str | None:
-    """The locale that `bodies` speaks to somebody in who wants these, the first the most: one of them, or the Space's
-    default; None without words."""
+    """The locale that `bodies` speaks to somebody in who wants these, the first the most: one of them, or what there
+    is; None without words."""
     found = [_chosen(words, kind, locale) for locale in wanted]
     exact = (
         each[0].locale
@@ -114,7 +115,7 @@ def best_locale(words: Sequence[Words], kind: Kind, wanted: Sequence[str]) -> st
 
 
 def bodies(words: Sequence[Words], frame: Sequence[Words], kind: Kind, locale: str) -> Bodies | None:
-    """What a message is rendered from; None when there are no words for it in that locale nor in the default one.
+    """What a message is rendered from; None when there are no words for it at all.
 
     Both formats come from one locale, so that a mail doesn't say one thing in two languages. A topic without words
     for digests says there what it says alone, and the other way round; so do layouts. Frames fall back to the default
@@ -142,7 +143,9 @@ def _chosen(words: Sequence[Words], kind: Kind, locale: str) -> list[Words]:
             return own
         if default := [each for each in of_kind if each.is_default]:
             return default
-    return []
+    # Rather a strange language than nothing.
+    first = min(words, key=lambda each: (each.kind != kind, each.locale), default=None)
+    return [each for each in words if first and (each.kind, each.locale) == (first.kind, first.locale)]
 
 
 def _frames(frame: Sequence[Words], kind: Kind, locale: str) -> dict[str, str]:
