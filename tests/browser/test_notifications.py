@@ -59,7 +59,9 @@ def test_notifications(browser: Browser, new_api: Callable[..., ApiClient], pers
         page.get_by_text("Your choices are saved.").wait_for()
         assert choices_of(trees.space.id, person.pk)[1].email == "immediately"
         with window(browser, server.url, java_script_enabled=False) as stranger:
-            page = stranger.open(f"/notifications/unsubscribe/{make_token(person.pk, trees.space.id, [news])}")
+            page = stranger.open(
+                f"/notifications/unsubscribe/{make_token(person.pk, trees.space.id, [news])}"
+            )
             page.get_by_role("button", name="Get no more of these mails").click()
             page.get_by_role("button", name="Undo").wait_for()
             assert choices_of(trees.space.id, person.pk)[1].email == "never"
