@@ -37,7 +37,8 @@ WITH m AS (
     UPDATE notifications_mail SET state = 'sent', sent_at = %(now)s, error = '', provider_reference = %(reference)s
      WHERE id = %(id)s RETURNING id)
 UPDATE notifications_notification SET state = 'sent', sent_at = %(now)s WHERE id IN (
-    SELECT n.id FROM notifications_notification n JOIN m ON n.mail_id = m.id ORDER BY n.id FOR NO KEY UPDATE OF n)
+    SELECT n.id FROM notifications_notification n JOIN m ON n.mail_id = m.id AND n.state <> 'dropped'
+     ORDER BY n.id FOR NO KEY UPDATE OF n)
 """
 _POSTPONE = """
 UPDATE notifications_mail SET state = 'queued', next_try_at = %(at)s, error = %(error)s WHERE id = %(id)s AND state = 'sending'

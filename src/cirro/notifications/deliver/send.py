@@ -45,6 +45,7 @@ class _Sender:
     def send_all(self, taken: Sequence[Taken]) -> None:
         """Every mail ends as sent, failed, dropped or put off."""
         composer = Composer(taken)
+        ending.drop_items(composer.dropped)
         renew_at = time.monotonic() + mails.LEASE.total_seconds() / 3
         for place, mail in enumerate(taken):
             if time.monotonic() > renew_at:
