@@ -27,6 +27,7 @@ _TOGETHER = {
     "tests/api/test_http.py": "a web server",
     "tests/examples/": "a web server",
     "tests/spaces/oauth/test_round_trip.py": "a web server",
+    "tests/site/test_web_address.py": "a web server",
 }
 
 

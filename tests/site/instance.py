@@ -72,7 +72,7 @@ class Instance:
         began = time.monotonic()
         with self.output.open("wb") as output:
             self.process = subprocess.Popen([*CIRRO, "up"], env=self.env, stdout=output, stderr=output)
-        wait_for(self._welcomed_or_dead, "the welcome", seconds=90)
+        wait_for(self._welcomed_or_dead, "the welcome", seconds=90, every=0.1)
         self.seconds = time.monotonic() - began
         printed = self.output.read_text()
         assert self.process.poll() is None, printed
@@ -137,7 +137,7 @@ class Instance:
             return True
 
         self._token = self.token()
-        wait_for(answered, f"an answer from {path}", seconds=40)
+        wait_for(answered, f"an answer from {path}", every=0.1)
         return answers[-1]
 
 

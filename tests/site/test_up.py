@@ -136,8 +136,9 @@ def test_goes_on_after_a_part_was_killed(instance: Instance, part: str) -> None:
     wait_for(
         lambda: bool(instance.call(f"/v2/events?object_id={gig['id']}&type=gig.started")["data"]),
         "the gig's start, carried out by the worker",
+        every=0.2,
     )
-    wait_for(lambda: len(instance.children().get(part, [])) == len(victims), f"{part} to be back")
+    wait_for(lambda: len(instance.children().get(part, [])) == len(victims), f"{part} to be back", every=0.1)
     returned = {
         "web": "web answers again",
         "worker": "worker was started again",
