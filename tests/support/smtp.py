@@ -17,6 +17,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from django.test import override_settings
 
+from cirro.site.mail import SMTP_BACKEND
+
 
 class Postbox:
     """What the server received."""
@@ -83,7 +85,7 @@ def receiving() -> Iterator[Postbox]:
     controller.start()
     try:
         with override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_BACKEND=SMTP_BACKEND,
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=port,
             EMAIL_HOST_USER="",
@@ -132,9 +134,12 @@ class _FaultySession(socketserver.StreamRequestHandler):
                 recipient = line.decode().partition("<")[2].partition(">")[0]
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
-                content = b"".join(iter(self.rfile.readline, b".\r\n"))
-                if not content.strip():
-                    return
+                content = b""
+                while (line := self.rfile.readline()) != b".\r\n":
+                    if not line:
+                        # Gone in the midst of it: no mail.
+                        return
+                    content += line
                 if not self._say("data", recipient, "250 taken", content):
                     return
                 continue
@@ -171,7 +176,7 @@ def faulty() -> Iterator[Faulty]:
         thread.start()
         try:
             with override_settings(
-                EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+                EMAIL_BACKEND=SMTP_BACKEND,
                 EMAIL_HOST="127.0.0.1",
                 EMAIL_PORT=server.server_address[1],
                 EMAIL_HOST_USER="",

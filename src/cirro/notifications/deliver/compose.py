@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import formataddr, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -135,7 +135,12 @@ def _path(name: str, *arguments: str) -> str:
 
 def sender(space_name: str) -> str:
     """What mails of the Space come from: its name, the installation's address."""
-    return formataddr((one_line(space_name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return _sender(space_name, settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=256)
+def _sender(space_name: str, own: str) -> str:
+    return formataddr((one_line(space_name), parseaddr(own)[1]))
 
 
 def _message(
