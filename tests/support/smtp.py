@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from aiosmtpd.controller import Controller
 from django.test import override_settings
 
+from cirro.site.mail import SMTP_BACKEND
 from tests.site.processes import wait_for
 from tests.support.ports import reserved_port
 
@@ -97,7 +98,7 @@ def receiving() -> Iterator[Postbox]:
 
 def _sent_to(port: int | None) -> dict[str, Any]:
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": SMTP_BACKEND,
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": "",
@@ -143,9 +144,12 @@ class _FaultySession(socketserver.StreamRequestHandler):
                 recipient = line.decode().partition("<")[2].partition(">")[0]
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
-                content = b"".join(iter(self.rfile.readline, b".\r\n"))
-                if not content.strip():
-                    return
+                content = b""
+                while (line := self.rfile.readline()) != b".\r\n":
+                    if not line:
+                        # Gone in the midst of it: no mail.
+                        return
+                    content += line
                 if not self._say("data", recipient, "250 taken", content):
                     return
                 continue

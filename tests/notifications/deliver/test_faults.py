@@ -14,6 +14,7 @@ from cirro.notifications.deliver.mails import LEASE, next_pause, take
 from cirro.notifications.deliver.send import send_due
 from cirro.notifications.deliver.sort import sort_due
 from cirro.notifications.models import Mail, Suppression
+from cirro.site.mail import SMTP_BACKEND
 from tests.notifications.deliver.world import hurry, member, queue, state
 from tests.support.client import ApiClient
 from tests.support.smtp import Faulty, faulty, receiving
@@ -129,9 +130,7 @@ def test_a_server_that_is_away_costs_one_try_and_all_wait(live_api: ApiClient) -
     for name in ("ada", "ben", "cleo"):
         queue(live_api.space, member(live_api.space, name))
     sort_due()
-    with override_settings(
-        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=9
-    ):
+    with override_settings(EMAIL_BACKEND=SMTP_BACKEND, EMAIL_HOST="127.0.0.1", EMAIL_PORT=9):
         assert send_due() == 0
     assert {(mail.state, mail.attempts) for mail in Mail.objects.all()} == {("queued", 1)}
     hurry()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import formataddr, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant, gettext, override
 
@@ -47,7 +46,7 @@ class Composer:
         """The notifications that were in these mails and are no more, since there is nothing to tell; and why."""
         return self._parcel.dropped
 
-    def compose(self, mail: Taken) -> EmailMultiAlternatives:
+    def compose(self, mail: Taken) -> SignedMail:
         """The mail as it goes out. Raises NotToBeSentError, CanNotBeRenderedError."""
         recipient = self._parcel.recipients.get(mail.id)
         items = self._parcel.items.get(mail.id, ())
@@ -135,12 +134,17 @@ def _path(name: str, *arguments: str) -> str:
 
 def sender(space_name: str) -> str:
     """What mails of the Space come from: its name, the installation's address."""
-    return formataddr((one_line(space_name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return _sender(space_name, settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=256)
+def _sender(space_name: str, own: str) -> str:
+    return formataddr((one_line(space_name), parseaddr(own)[1]))
 
 
 def _message(
     mail: Taken, recipient: Recipient, rendered: RenderedMail, unsubscribe: str, *, is_bulk: bool
-) -> EmailMultiAlternatives:
+) -> SignedMail:
     message = SignedMail(
         subject=rendered.subject,
         body=rendered.text,

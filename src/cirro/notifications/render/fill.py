@@ -45,7 +45,10 @@ class Filling:
         pieces: list[str] = []
         room = MAX_OUTPUT
         for node in template.nodes:
-            piece = content if isinstance(node, Content) else self._node(node)
+            if isinstance(node, Text):
+                piece = node.text
+            else:
+                piece = content if isinstance(node, Content) else self._node(node)
             room -= len(piece)
             if room < 0:
                 raise _too_large()
