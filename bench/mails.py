@@ -25,6 +25,7 @@ from cirro.notifications.deliver.sort import sort_due
 from cirro.notifications.domain.recipients import compile_filter
 from cirro.notifications.domain.run_broadcast import run_broadcast
 from cirro.notifications.models import AT_ONCE, Broadcast, Mail, NotificationTopic
+from cirro.site.mail import SMTP_BACKEND
 
 _ADDRESSES = """
 UPDATE people_user u SET email = format('w%%s@bench.cirro-crowd.net', u.id)
@@ -54,7 +55,7 @@ def _receiving() -> Iterator[int]:
     try:
         port = int(server.stdout.readline())
         with override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_BACKEND=SMTP_BACKEND,
             EMAIL_HOST="127.0.0.1",
             EMAIL_PORT=port,
             EMAIL_HOST_USER="",
@@ -137,7 +138,7 @@ def _ready(space: BenchSpace) -> list[tuple[str, bytes]]:
         transaction.set_rollback(True)
     if len(made) != 500:
         raise RuntimeError(f"{len(made)} mails were made, not 500")
-    return [(mail.to[0], mail.message().as_bytes(linesep="\r\n")) for mail in made]  # type: ignore[call-arg]  # Django's own
+    return [(mail.to[0], mail.content) for mail in made]
 
 
 def _hand_over(ready: list[tuple[str, bytes]], port: int) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from cirro.kernel import sql
@@ -15,35 +20,38 @@ from cirro.people.models import User
 from cirro.spaces.domain import find_space
 from cirro.spaces.domain.create_space import create_space
 from cirro.spaces.domain.keys import KeyPair, new_key_pair
+from tests.scheduling import Together, place
 from tests.support.browser import chromium
 from tests.support.client import ApiClient
+from tests.support.emptying import empty_tables
 from tests.support.people import make_person
+from tests.support.server import Server, running_server
+from tests.support.smtp import Postbox, listening
 from tests.template import wait_for_template
 
-# A parallel run hands out whole files. Those that take longest come first, so that none of them runs on alone at the end.
-_LONGEST = (
-    "tests/site/test_cli_commands.py",
-    "tests/browser/test_account.py",
-    "tests/browser/test_journey.py",
-    "tests/site/test_up.py",
-    "tests/gigs/test_any_order.py",
-    "tests/site/test_demo.py",
-    "tests/browser/",
-    "tests/mql/test_agreement.py",
-    "tests/api/test_schemathesis.py",
-    "tests/site/",
-    "tests/examples/",
-    "tests/people/test_tries.py",
+LONG = os.environ.get("CIRRO_LONG") == "1"
+# The same examples in every run, and no limit to the time that one takes: a busy machine is no fault.
+# `make test-long` draws others each time.
+hypothesis_settings.register_profile(
+    "cirro", derandomize=not LONG, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+hypothesis_settings.load_profile("cirro")
+# In the background of a shell, or under nohup, signals are ignored, and by all children, too: those of the tests must
+# obey them. What is caught here is not ignored there.
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda number, frame: None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first."""
+    """The longest first."""
+    items.sort(key=lambda item: place(item.nodeid))
 
-    def place(item: pytest.Item) -> int:
-        return next((n for n, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST))
 
-    items.sort(key=place)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """A parallel run hands out whole files, and some of them together."""
+    return Together(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -87,15 +95,33 @@ def cheap_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def no_counts_left(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The cache's table is no model's, so that Django doesn't empty it behind a test that commits: tries counted there
-    would count for the tests that follow."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        with django_db_blocker.unblock():
-            sql.execute("DELETE FROM kernel_cache")
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """Behind tests that commit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
+
+
+@pytest.fixture(scope="session")
+def servers_postbox() -> Iterator[Postbox]:
+    with listening() as postbox:
+        yield postbox
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, servers_postbox: Postbox) -> Iterator[Server]:
+    """The web server that installations run, on the suite's database: it sees only what is committed. By a name, since
+    browsers keep passkeys for names only, not for addresses in figures."""
+    with running_server({"CIRRO_SMTP_URL": servers_postbox.url}, name="localhost") as server:
+        yield server
+
+
+@pytest.fixture
+def postbox(servers_postbox: Postbox) -> Postbox:
+    """What `server` mails in this test."""
+    servers_postbox.forget()
+    return servers_postbox
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ from tests.support.browser import chromium, running_browser
 collect_ignore_glob = [] if chromium() else ["test_*.py"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
+@pytest.fixture(scope="package", autouse=True)
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """Headless Chromium, for all tests of this directory. It runs before any of them asks the database: what asks while
+    Playwright runs has connections of its own."""
     with running_browser() as started:
         yield started

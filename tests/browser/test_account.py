@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from cirro.people.models import User
 from tests.support.browser import Window, window
-from tests.support.server import running_server
-from tests.support.smtp import Postbox, link, receiving
+from tests.support.server import Server
+from tests.support.smtp import Postbox, link
 
 ADA = "ada@example.org"
 NEW_PASSWORD = "seven-herons-at-dusk"
@@ -20,11 +20,8 @@ SECURITY = "/users/security"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_account_and_its_proofs(browser: Browser, person: User) -> None:
+def test_an_account_and_its_proofs(browser: Browser, server: Server, postbox: Postbox, person: User) -> None:
     with (
-        receiving() as postbox,
-        # Browsers keep passkeys for names only, not for addresses in figures.
-        running_server({"CIRRO_SMTP_URL": postbox.url}, name="localhost") as server,
         window(browser, server.url) as ada,
         window(browser, server.url) as elsewhere,
     ):

@@ -14,11 +14,13 @@ from cirro.spaces.models import Member
 from tests.support.browser import sign_in, window
 from tests.support.client import ApiClient
 from tests.support.people import make_person
-from tests.support.server import running_server
+from tests.support.server import Server
 
 
 @pytest.mark.django_db(transaction=True)
-def test_catalogue_and_admin(browser: Browser, new_api: Callable[..., ApiClient], person: User) -> None:
+def test_catalogue_and_admin(
+    browser: Browser, server: Server, new_api: Callable[..., ApiClient], person: User
+) -> None:
     trees, closed = new_api(), new_api("Testers of the night")
     update_face(
         trees.space.id,
@@ -36,30 +38,29 @@ def test_catalogue_and_admin(browser: Browser, new_api: Callable[..., ApiClient]
     )
     update_face(closed.space.id, {"visibility": "invitation", "category": "Testing"})
     trees.gig(start_at=int(time.time()) + 3600)
-    with running_server() as server:
-        with window(browser, server.url) as ada:
-            sign_in(ada, person)
-            page = ada.open("/community/spaces/trees/join")
-            ada.look("space-join")
-            page.get_by_role("button", name="Join").click()
-            page.get_by_text("You have joined Crowd tree planting.").wait_for()
-            ada.look("space")
-            page.get_by_role("link", name="Spaces", exact=True).first.click()
-            page.get_by_role("heading", name="Your Spaces").wait_for()
-            ada.look("spaces")
-            page.get_by_role("link", name="Details Crowd tree planting").click()
-            page.get_by_role("link", name="Leave this Space").click()
-            page.get_by_role("button", name="Leave").click()
-            page.get_by_text("You have left Crowd tree planting.").wait_for()
-            assert not Member.objects.exists()
-        with window(browser, server.url) as operator:
-            sign_in(operator, make_person("op@example.org", is_staff=True))
-            # The window complains at its end about whatever the content security policy held back.
-            for path in (
-                "/admin/people/user/?q=ada",
-                f"/admin/people/user/{person.id}/ban/",
-                f"/admin/spaces/space/{trees.space.id}/change/",
-                "/admin/events/event/?q=type:space.updated",
-            ):
-                operator.open(path)
-                assert operator.page.locator("#site-name").count() == 1
+    with window(browser, server.url) as ada:
+        sign_in(ada, person)
+        page = ada.open("/community/spaces/trees/join")
+        ada.look("space-join")
+        page.get_by_role("button", name="Join").click()
+        page.get_by_text("You have joined Crowd tree planting.").wait_for()
+        ada.look("space")
+        page.get_by_role("link", name="Spaces", exact=True).first.click()
+        page.get_by_role("heading", name="Your Spaces").wait_for()
+        ada.look("spaces")
+        page.get_by_role("link", name="Details Crowd tree planting").click()
+        page.get_by_role("link", name="Leave this Space").click()
+        page.get_by_role("button", name="Leave").click()
+        page.get_by_text("You have left Crowd tree planting.").wait_for()
+        assert not Member.objects.exists()
+    with window(browser, server.url) as operator:
+        sign_in(operator, make_person("op@example.org", is_staff=True))
+        # The window complains at its end about whatever the content security policy held back.
+        for path in (
+            "/admin/people/user/?q=ada",
+            f"/admin/people/user/{person.id}/ban/",
+            f"/admin/spaces/space/{trees.space.id}/change/",
+            "/admin/events/event/?q=type:space.updated",
+        ):
+            operator.open(path)
+            assert operator.page.locator("#site-name").count() == 1

@@ -21,8 +21,8 @@ from tests.support.browser import Window, window
 from tests.support.client import ApiClient
 from tests.support.oidc_provider import running
 from tests.support.people import PASSWORD
-from tests.support.server import running_server
-from tests.support.smtp import Postbox, link, receiving
+from tests.support.server import Server
+from tests.support.smtp import Postbox, link
 
 MIRA = "mira@example.org"
 FILTER = {"languages": {"$in": ["de", "en"]}, "hours": {"$gte": 8}}
@@ -77,7 +77,9 @@ def running_trees(api: ApiClient, cirro: str, directory: Path) -> Iterator[Trees
 
 
 @pytest.mark.django_db(transaction=True)
-def test_from_sign_up_to_leaving(browser: Browser, api: ApiClient, tmp_path: Path) -> None:
+def test_from_sign_up_to_leaving(
+    browser: Browser, server: Server, postbox: Postbox, api: ApiClient, tmp_path: Path
+) -> None:
     update_face(
         api.space.id,
         {
@@ -88,8 +90,6 @@ def test_from_sign_up_to_leaving(browser: Browser, api: ApiClient, tmp_path: Pat
     )
     others = {api.worker(OTHERS) for _ in range(2)}
     with (
-        receiving() as postbox,
-        running_server({"CIRRO_SMTP_URL": postbox.url}) as server,
         running_trees(api, server.url, tmp_path) as trees,
         window(browser, server.url, timezone_id="Europe/Stockholm") as mira,
     ):

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from django.utils.translation import override
+from playwright.sync_api import Browser
+
+from cirro.notifications.deliver.parcel import Item, Parcel
+from cirro.notifications.deliver.phrases import Phrases
 from cirro.notifications.domain.effective import locales_of
 from cirro.notifications.domain.given import COLUMNS, given_names, make_notice
+from cirro.notifications.domain.preview import KINDS
 from cirro.notifications.domain.tell_when_full import tell_when_full
 from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION, find_topic
 from cirro.notifications.domain.words import bodies, layout_words, topic_words
 from cirro.notifications.render import RenderedMail, render_digest, render_mail
 from cirro.people.models import User
-from tests.support.browser import running_browser, window
+from tests.support.browser import window
 from tests.support.client import ApiClient
 from tests.support.told import take_in
 
 PANE = (800, 740)
 # A signed token is about as long.
 UNSUBSCRIBE = f"https://cirro.example/notifications/unsubscribe/4-2-7.{'aB3_xY9-' * 5}"
+PREFERENCES = "https://cirro.example/community/settings/notifications/"
+STOP = re.compile("Get no more mails of this kind|Keine Mails dieser Arten mehr bekommen")
 OAKS = {
     "gig_title": "Plant oaks behind the school",
     "gig_description": "Bring gloves and shoes that may get dirty.\n\nThere is soup at noon. Whoever comes by bus gets off "
     "at Mühlenstraße; the way is signed from there.",
     "gig_url": "https://trees.example/gigs/1?from=mail&week=47",
-    "gig_start_at": "27 Nov 2026, 08:00:00 WAT",
-    "gig_end_at": "27 Nov 2026, 16:00:00 WAT",
+    "gig_start_at": "Fri, Nov 27, 2026, 8:00 AM Lagos Time",
+    "gig_end_at": "Fri, Nov 27, 2026, 4:00 PM Lagos Time",
 }
 LONG = {
     **OAKS,
@@ -44,11 +53,9 @@ def recipient(api: ApiClient, person: User) -> dict[str, object]:
 def mails(api: ApiClient, given: dict[str, object]) -> dict[str, RenderedMail]:
     """Each kind of mail by name, from the templates that a Space starts with."""
     tell_when_full(api.space.id, True)
-    notice = make_notice(
-        "Crowd tree planting", UNSUBSCRIBE, "https://cirro.example/community/settings/notifications/"
-    )
+    notice = make_notice("Crowd tree planting", UNSUBSCRIBE, PREFERENCES)
     made: dict[str, RenderedMail] = {}
-    several = []
+    several, german = [], []
     for name, own in ((NEW_GIG_INVITATION, OAKS), (NEW_GIG_INVITATION, LONG), (GIG_FULL, OAKS)):
         topic = find_topic(api.space.id, name)
         words, frame = topic_words(api.space.id, topic.id), layout_words(api.space.id, topic.layout_id)
@@ -57,25 +64,33 @@ def mails(api: ApiClient, given: dict[str, object]) -> dict[str, RenderedMail]:
         assert one_of_many is not None
         made[f"{name}-long" if own is LONG else name] = render_mail(alone, {**given, **own}, notice)
         several.append((one_of_many, {**given, **own}))
+        in_german = bodies(words, frame, "digest", "de")
+        assert in_german is not None
+        german.append((in_german, {**given, **own, "locale": "de"}))
     made["digest"] = render_digest(several, several[0][0], {**given, "count": len(several)}, notice)
+    with override("de"):
+        notice_in_german = make_notice("Crowd tree planting", UNSUBSCRIBE, PREFERENCES, kinds=2)
+    names = {**given, "locale": "de", "count": len(german)}
+    made["digest-german"] = render_digest(german, german[0][0], names, notice_in_german)
+    nothing = Item(0, "weekly_news", None, "something", 0, None, None)
+    more = {**given, "topic_title": "Weekly news", "inbox_url": "https://cirro.example/community/inbox/"}
+    for kind in KINDS:
+        own_words = Phrases(Parcel({}, {}, {}, {}, {})).bodies(api.space.id, nothing, kind, "en")
+        made[f"something-new-{kind}"] = render_mail(own_words, more, notice)
     made["digest-of-one"] = render_digest(several[:1], several[0][0], several[0][1], notice)
     return made
 
 
-def test_mails(api: ApiClient, recipient: dict[str, object]) -> None:
+def test_mails(browser: Browser, api: ApiClient, recipient: dict[str, object]) -> None:
     made = mails(api, recipient)
-    # Only now: what asks the database while Playwright runs opens another connection.
-    with running_browser() as browser, window(browser, "about:blank") as reader:
+    with window(browser, "about:blank") as reader:
         for name, mail in made.items():
             assert mail.missing == ()
             assert mail.html
             reader.page.set_content(mail.html)
             reader.look(f"mail-{name}", wide=PANE, is_page=False)
             # Whoever wants no more of them finds the way, whole.
-            assert (
-                reader.page.get_by_role("link", name="Get no more mails of this kind").get_attribute("href")
-                == UNSUBSCRIBE
-            )
+            assert reader.page.get_by_role("link", name=STOP).get_attribute("href") == UNSUBSCRIBE
             # Readable and easy to hit on a phone.
             sizes = reader.page.evaluate(
                 "[...document.querySelectorAll('td, p, div, h1, h2, a')].map(e => parseFloat(getComputedStyle(e).fontSize))"

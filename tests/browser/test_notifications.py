@@ -18,12 +18,14 @@ from cirro.spaces.domain.pause import pause
 from cirro.spaces.domain.store_document import store_document
 from tests.support.browser import sign_in, window
 from tests.support.client import ApiClient
-from tests.support.server import running_server
+from tests.support.server import Server
 from tests.support.told import take_in, tell, topic
 
 
 @pytest.mark.django_db(transaction=True)
-def test_notifications(browser: Browser, new_api: Callable[..., ApiClient], person: User) -> None:
+def test_notifications(
+    browser: Browser, server: Server, new_api: Callable[..., ApiClient], person: User
+) -> None:
     trees, testers = new_api(), new_api("Testers of the night")
     for client in (trees, testers):
         take_in(client, person)
@@ -42,7 +44,7 @@ def test_notifications(browser: Browser, new_api: Callable[..., ApiClient], pers
     testers.gig(title="Try the night bus app")
     Suppression.objects.create(address=person.email, reason="550 5.1.1 no such mailbox", since=clock.now())
     pause(person.pk, clock.now() + timedelta(days=5))
-    with running_server() as server, window(browser, server.url) as ada:
+    with window(browser, server.url) as ada:
         sign_in(ada, person)
         page = ada.open("/community/inbox/")
         ada.look("inbox")
@@ -59,7 +61,9 @@ def test_notifications(browser: Browser, new_api: Callable[..., ApiClient], pers
         page.get_by_text("Your choices are saved.").wait_for()
         assert choices_of(trees.space.id, person.pk)[1].email == "immediately"
         with window(browser, server.url, java_script_enabled=False) as stranger:
-            page = stranger.open(f"/notifications/unsubscribe/{make_token(person.pk, trees.space.id, news)}")
+            page = stranger.open(
+                f"/notifications/unsubscribe/{make_token(person.pk, trees.space.id, [news])}"
+            )
             page.get_by_role("button", name="Get no more of these mails").click()
             page.get_by_role("button", name="Undo").wait_for()
             assert choices_of(trees.space.id, person.pk)[1].email == "never"
@@ -67,5 +71,5 @@ def test_notifications(browser: Browser, new_api: Callable[..., ApiClient], pers
         page = ada.open(path)
         ada.look("unsubscribed")
         page.get_by_role("button", name="Undo").click()
-        page.get_by_text("You get these mails: Immediately").wait_for()
+        page.get_by_text("You get these mails as it says below.").wait_for()
     assert choices_of(trees.space.id, person.pk)[1].email == "immediately"

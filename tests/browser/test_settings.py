@@ -14,13 +14,13 @@ from cirro.spaces.models import Member
 from tests.support.browser import sign_in, window
 from tests.support.client import ApiClient
 from tests.support.people import PASSWORD
-from tests.support.server import running_server
+from tests.support.server import Server
 
 SETTINGS = "/community/settings/"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_settings(browser: Browser, new_api: Callable[..., ApiClient], person: User) -> None:
+def test_settings(browser: Browser, server: Server, new_api: Callable[..., ApiClient], person: User) -> None:
     trees, testers = (
         new_api("Crowd tree planting", is_sandbox=False),
         new_api("Testers of the night", is_sandbox=False),
@@ -34,7 +34,7 @@ def test_settings(browser: Browser, new_api: Callable[..., ApiClient], person: U
         detected_ip="85.214.132.117",
         noticed_at=clock.now(),
     )
-    with running_server() as server, window(browser, server.url) as ada:
+    with window(browser, server.url) as ada:
         sign_in(ada, person)
         page = ada.open(SETTINGS)
         page.get_by_label("Phone").fill("030")

@@ -19,7 +19,7 @@ from tests.support.browser import window
 from tests.support.client import ApiClient
 from tests.support.oidc_provider import running
 from tests.support.people import PASSWORD
-from tests.support.server import Server, running_server
+from tests.support.server import Server
 
 ADA = "ada@example.org"
 INVITATIONS = "/community/invitations/"
@@ -32,13 +32,6 @@ FOCUS = """() => {
         seen: box.width > 0 && box.top >= 0 && box.top < innerHeight,
     };
 }"""
-
-
-@pytest.fixture(scope="module")
-def server(django_db_setup: None) -> Iterator[Server]:
-    """Sees only what is committed."""
-    with running_server() as server:
-        yield server
 
 
 @pytest.fixture

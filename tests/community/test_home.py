@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from cirro.kernel import clock, sql
+from cirro.notifications.models import Suppression
 from cirro.people.models import User
 from cirro.spaces.domain.membership import join
 from cirro.spaces.domain.pause import pause, pauses
@@ -48,6 +49,9 @@ def test_hints_name_what_is_missing_and_nothing_else(db: None, client: Client) -
     ):
         assert words not in page
     assert "Add a passkey" in page
+    assert "Your mails come back" not in page
+    Suppression.objects.create(address="full@example.org", reason="550 x", since=clock.now())
+    assert "Your mails come back" in client.get(HOME).content.decode()
 
 
 def test_waiting_ahead_and_paused(api: ApiClient, person: User, signed_in: Client) -> None:

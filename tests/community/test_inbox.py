@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cirro.community.inbox import mailed
+from cirro.gigs.domain import outdated_invitations
 from cirro.kernel import clock, sql
+from cirro.notifications.domain import mail_reasons
 from cirro.notifications.domain.inbox import NEWEST, count_unread
 from cirro.notifications.domain.preferences import choose
 from cirro.notifications.models import LocalePreference, Notification, NotificationTopic
@@ -89,7 +94,7 @@ def test_own_words_of_a_gig(api: ApiClient, member: User, signed_in: Client) -> 
         invitation_notification_topic=own,
     )
     page = text(signed_in, INBOX)
-    assert "Shift in Ibadan from Mar 1, 2027, 10:00:00" in page  # an hour ahead of UTC
+    assert "Shift in Ibadan from Mon, Mar 1, 2027, 10:00 AM" in page  # an hour ahead of UTC
     assert '<span class="inbox-about">Plant oaks</span>' in page
     assert "Come to Ibadan" in text(signed_in, f"{INBOX}{lines_of(member)[0]}/?message")
 
@@ -165,6 +170,53 @@ def test_lines_stay_when_all_else_is_gone(api: ApiClient, member: User, signed_i
     page = text(signed_in, f"{INBOX}{invitation}/")
     assert "Plant oaks" in page
     assert "See the invitation" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "words"),
+    [
+        ("sent", "", r"Mailed to you: <time [^>]+>Jan 2, 2027, 8:00\sAM</time>"),
+        (
+            "held",
+            "the person has paused until 2027-01-03T07:00:00.000Z",
+            r"The mail waits until <time [^>]+>Jan 3, 2027, 8:00\sAM</time>: you have paused",
+        ),
+        ("digest", "waits for the digest at 2027-01-03T07:00:00.000Z", "</time>: it comes with your digest"),
+        ("held", "20 invitations were sent that day; waits until x", "</time>: you got many invitations"),
+        ("dropped", "the broadcast was cancelled", "Not mailed: the Space took it back"),
+        ("dropped", "nothing is sent to the address: 550 x", "Not mailed: nothing is mailed to your address"),
+        ("dropped", "something else", "Not mailed</li>"),
+        ("failed", "550 5.7.1 no", "The mail did not reach you"),
+    ],
+)
+def test_what_became_of_the_mail(
+    api: ApiClient, member: User, signed_in: Client, state: str, error: str, words: str
+) -> None:
+    line = tell(api, member, topic(api, "news", "News"))
+    moments = {"sent_at": datetime(2027, 1, 2, 7, tzinfo=UTC), "due_at": datetime(2027, 1, 3, 7, tzinfo=UTC)}
+    Notification.objects.filter(id=line).update(state=state, error=error, **moments)
+    assert re.search(words, " ".join(text(signed_in, f"{INBOX}{line}/").split()).replace(" </li>", "</li>"))
+
+
+def test_every_reason_has_words() -> None:
+    reasons = {
+        value
+        for name, value in [*vars(mail_reasons).items(), *vars(outdated_invitations).items()]
+        if name.isupper() and not name.startswith("_") and isinstance(value, str)
+    } | set(outdated_invitations.ANSWERED.values())
+    # Whose account is closed reads no inbox.
+    assert reasons - mailed.PHRASES.keys() == {mail_reasons.CLOSED}
+
+
+def test_an_invitation_tells_why_there_is_no_mail(api: ApiClient, member: User, signed_in: Client) -> None:
+    gig = api.gig()
+    (invitation,) = api.invitations(gig)
+    page = text(signed_in, f"/community/invitations/{invitation['id']}/")
+    assert "Not mailed: your address is one for examples" in page
+    Notification.objects.update(state="held", error="the person has paused until x")
+    assert "The mail waits until" in text(signed_in, f"/community/invitations/{invitation['id']}/")
+    api.make(f"/v2/gig_invitations/{invitation['id']}/accept")
+    assert "The mail waits until" not in text(signed_in, f"/community/invitations/{invitation['id']}/")
 
 
 def test_others_lines_are_nobodys_business(api: ApiClient, member: User, client: Client) -> None:

@@ -94,8 +94,13 @@ def test_set_all(api: ApiClient, member: User, signed_in: Client) -> None:
 
 
 def test_language(api: ApiClient, member: User, signed_in: Client) -> None:
+    assert "As in your account: English<" in text(signed_in)
+    User.objects.filter(id=member.pk).update(locale="de")
+    # What Cirro itself says comes in it.
+    assert "Wie in deinem Konto: Deutsch, sonst Englisch" in text(signed_in)
     for tag in ("de", "fr"):
         api.make("/v2/notification_locales", {"locale": tag})
+    assert "Wie in deinem Konto: Deutsch<" in text(signed_in)
     User.objects.filter(id=member.pk).update(locale="fr")
     space, user = api.space.id, member.pk
     page = text(signed_in)

@@ -8,7 +8,7 @@ from django.test import Client
 from cirro.notifications.domain.delete_topic import delete_topic
 from cirro.notifications.domain.effective import choices_of
 from cirro.notifications.domain.preferences import choose
-from cirro.notifications.domain.unsubscribe_token import make_token, read_token
+from cirro.notifications.domain.unsubscribe_token import MOST_TOPICS, make_token, read_token
 from cirro.notifications.models import TopicPreference
 from cirro.people.domain.delete_account import delete_account
 from cirro.people.models import User
@@ -28,7 +28,7 @@ def news(api: ApiClient, person: User) -> int:
 @pytest.fixture
 def link(api: ApiClient, person: User, news: int) -> str:
     """What stands in a mail about it."""
-    return f"/notifications/unsubscribe/{make_token(person.pk, api.space.id, news)}"
+    return f"/notifications/unsubscribe/{make_token(person.pk, api.space.id, [news])}"
 
 
 @pytest.fixture
@@ -43,9 +43,14 @@ def email(api: ApiClient, user: User) -> str:
 
 
 def test_tokens() -> None:
-    token = make_token(7, 36, 2**62)
-    assert read_token(token) == (7, 36, 2**62)
-    assert make_token(7, 36, 2**62) == token
+    token = make_token(7, 36, [2**62])
+    assert read_token(token) == (7, 36, (2**62,))
+    assert make_token(7, 36, [2**62]) == token
+    largest = [2**63 - 1 - n for n in range(MOST_TOPICS)]
+    assert read_token(make_token(2**63 - 1, 2**63 - 1, largest)).topic_ids == tuple(largest)
+    # It fits into the head of a mail.
+    assert len(make_token(2**63 - 1, 2**63 - 1, largest)) < 800
+    assert read_token(make_token(7, 36, [*largest, 1])) == (7, 36, ())
     for broken in (
         "",
         "x",
@@ -103,21 +108,47 @@ def test_the_button_and_undo(
     assert "Done. They have ended." in page
     assert "Undo" in page
     assert email(api, person) == "never"
-    assert f'name="email" value="{before or ""}"' in page
-    back = stranger.post(link, {"email": before or ""}, follow=True)
-    assert "You get these mails: " in back.content.decode()
+    back = stranger.post(link, {"email": "back"}, follow=True)
+    assert "You get these mails as it says below." in back.content.decode()
     assert email(api, person) == (before or "digest_hourly")
     assert TopicPreference.objects.exists() == bool(before)
 
 
 def test_back_at_any_later_time(api: ApiClient, person: User, news: int, link: str, stranger: Client) -> None:
-    stranger.post(link, ONE_CLICK)
-    page = stranger.get(link).content.decode()
-    assert "You get none of these mails" in page
-    assert 'name="email" value=""' in page
+    choose(api.space.id, person.pk, news, {"email": "digest_daily"})
+    for _ in range(2):
+        stranger.post(link, ONE_CLICK)
+    assert "You get none of these mails" in stranger.get(link).content.decode()
+    stranger.post(link, {"email": "back"})
+    assert email(api, person) == "digest_daily"
     # Where the topic itself mails nobody, its default would give nothing back.
+    TopicPreference.objects.all().delete()
     api.make(f"/v2/notification_topics/{news}", {"preferences": {"email": "never"}})
-    assert 'name="email" value="immediately"' in stranger.get(f"{link}?before=x").content.decode()
+    assert "You get none of these mails" in stranger.get(link).content.decode()
+    stranger.post(link, {"email": "back"})
+    assert email(api, person) == "immediately"
+
+
+def test_one_click_in_a_digest_ends_all_that_is_in_it(
+    api: ApiClient, person: User, news: int, stranger: Client
+) -> None:
+    gigs, tips = choices_of(api.space.id, person.pk)[0].topic_id, int(topic(api, "tips", "Tips"))
+    quiet = int(topic(api, "quiet", "Quiet", email="never"))
+    choose(api.space.id, person.pk, gigs, {"email": "digest_daily", "microsoft_teams": "immediately"})
+    before = choices_of(api.space.id, person.pk)
+    link = f"/notifications/unsubscribe/{make_token(person.pk, api.space.id, [gigs, news])}"
+    page = stranger.get(link).content.decode()
+    assert "New gig invitations: <strong>Daily digest</strong>" in page
+    assert "Weekly news: <strong>Hourly digest</strong>" in page
+    assert stranger.post(link, ONE_CLICK).status_code == 200
+    after = {choice.topic_id: choice.email for choice in choices_of(api.space.id, person.pk)}
+    assert after == {gigs: "never", news: "never", tips: "immediately", quiet: "never"}
+    stranger.post(link, {"email": "back"})
+    assert choices_of(api.space.id, person.pk) == before
+    # One that would not fit into the head of a mail is about all.
+    all_of_them = f"/notifications/unsubscribe/{make_token(person.pk, api.space.id, range(10, 60))}"
+    stranger.post(all_of_them, ONE_CLICK)
+    assert {choice.email for choice in choices_of(api.space.id, person.pk)} == {"never"}
 
 
 def test_a_digest_instead(api: ApiClient, person: User, link: str, stranger: Client) -> None:

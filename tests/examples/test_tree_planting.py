@@ -18,17 +18,10 @@ from examples.tree_planting.app import create_app
 from tests.support.client import ApiClient
 from tests.support.forms import send_form
 from tests.support.people import PASSWORD, make_person
-from tests.support.server import Server, running_server
+from tests.support.server import Server
 
 TREES = "http://localhost:5999"
 FILTER = {"languages": {"$in": ["en", "de"]}, "hours": {"$gte": 8}}
-
-
-@pytest.fixture(scope="module")
-def server(django_db_setup: None) -> Iterator[Server]:
-    """Sees only what is committed."""
-    with running_server() as server:
-        yield server
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from cirro.gigs.domain.accept_invitation import accept_invitation
 from cirro.gigs.domain.archive_gig import archive_gig
 from cirro.gigs.domain.delete_gig import delete_gig
 from cirro.gigs.domain.give_up_invitation import expire_invitation, reject_invitation
-from cirro.gigs.domain.invitation_things import OBJECT_TYPE
 from cirro.gigs.domain.invite_workers import invite_workers
 from cirro.gigs.domain.update_gig import update_gig
 from cirro.kernel import sql
@@ -16,6 +15,7 @@ from cirro.kernel.errors import NotFound, Refused
 from cirro.notifications.domain.delete_topic import delete_topic
 from cirro.notifications.domain.save_topic import create_topic, update_topic
 from cirro.notifications.domain.tell_when_full import tell_when_full
+from cirro.notifications.domain.things import EXPIRED_INVITATION
 from cirro.notifications.domain.topics import GIG_FULL, find_topic
 from cirro.notifications.models import Template
 from cirro.spaces.models import Space
@@ -45,7 +45,7 @@ def test_whose_invitation_expired_is_told_once(world: World) -> None:
     gig, (first, second, third) = invited_gig(world)
     accept_invitation(world.space, first)
     users = dict(world.rows("id, user_id", gig))
-    assert told(world) == [(OBJECT_TYPE, id, users[id]) for id in (second, third)]
+    assert told(world) == [(EXPIRED_INVITATION, id, users[id]) for id in (second, third)]
     # A sandbox has seen to the mails before it answers.
     assert not sql.rows("SELECT FROM notifications_notification WHERE state = 'queued'")
     accept_invitation(world.space, first)
@@ -54,7 +54,7 @@ def test_whose_invitation_expired_is_told_once(world: World) -> None:
     late = world.worker()
     invite_workers(world.space, gig, dict.fromkeys([late, world.worker()], False))
     accept_invitation(world.space, world.invitations(gig)[4])
-    assert told(world)[2:] == [(OBJECT_TYPE, world.invitations(gig)[3], late)]
+    assert told(world)[2:] == [(EXPIRED_INVITATION, world.invitations(gig)[3], late)]
 
 
 def test_fewer_seats_fill_it_too(world: World) -> None:

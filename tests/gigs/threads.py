@@ -18,12 +18,12 @@ AT_MOST = 24
 
 
 @contextmanager
-def callers() -> Iterator[ThreadPoolExecutor]:
-    """Up to AT_MOST threads with connections, whose ends are waited for."""
+def callers(at_most: int = AT_MOST) -> Iterator[ThreadPoolExecutor]:
+    """Up to that many threads with connections, whose ends are waited for."""
     pool = connection.pool  # type: ignore[attr-defined]  # of the PostgreSQL backend
-    pool.resize(1, AT_MOST + 2)
+    pool.resize(1, at_most + 2)
     try:
-        with ThreadPoolExecutor(AT_MOST) as threads:
+        with ThreadPoolExecutor(at_most) as threads:
             yield threads
     finally:
         pool.resize(1, 8)

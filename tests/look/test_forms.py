@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from pytest_django.asserts import assertHTMLEqual
 
-from cirro.look.forms import DateInput
+from cirro.look.forms import DateInput, FormRenderer
 from tests.look.style_page import EveryField
 
 
@@ -40,6 +42,20 @@ def test_a_fault_of_the_whole_form_is_in_the_summary() -> None:
     form = EveryField({})
     form.add_error(None, "<All> seats were taken.")
     assert "<li>&lt;All&gt; seats were taken.</li>" in str(form)
+
+
+def test_selects_say_the_same_as_djangos_own() -> None:
+    choices = [("", '<any> & "x"'), (1, "One"), ("b", "B"), ("Group", [("c", "'C'"), ("d", "D")])]
+
+    class Choosing(forms.Form):
+        one = forms.ChoiceField(choices=choices, initial="1")
+        several = forms.MultipleChoiceField(choices=choices, initial=["b", "d"])
+        closed = forms.ChoiceField(choices=choices, widget=forms.Select({"disabled": True, "class": "x y"}))
+
+    for name in Choosing().fields:
+        ours, djangos = (str(Choosing(renderer=made())[name]) for made in (FormRenderer, DjangoTemplates))
+        assert ours.count("selected") == {"one": 1, "several": 2, "closed": 1}[name]
+        assertHTMLEqual(ours, djangos)
 
 
 def test_groups_have_a_legend_and_hidden_fields_no_label() -> None:

@@ -92,9 +92,9 @@ EXPLODING: dict[str, Any] = {
 
 @pytest.mark.parametrize("query", EXPLODING.values(), ids=EXPLODING.keys())
 def test_a_filter_that_explodes_is_stopped_early(query: object) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(query) == "too large when compiled: use fewer numeric path parts or smaller values"
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_32_sort_keys(pg: psycopg.Connection) -> None:

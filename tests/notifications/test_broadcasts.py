@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from procrastinate.contrib.django import app
 
 from cirro.kernel import clock, sql
 from cirro.notifications import tasks
+from cirro.notifications.deliver.sort import sort_due
 from cirro.notifications.domain import create_broadcast, run_broadcast
 from cirro.notifications.models import Broadcast, Notification
 from cirro.people.domain.create_user import create_user
 from cirro.spaces.domain.membership import join
+from cirro.spaces.domain.seed_workers import seed_workers
 from cirro.spaces.domain.store_document import store_document
 from tests.support.client import Answer, ApiClient
 from tests.support.notifications import configurations, first_topic
@@ -192,6 +195,43 @@ def test_a_broadcast_is_cancelled_while_it_runs(
     assert live_api.make(cancel) == shown
     assert told(made) == crowd[:3]
     assert events(live_api)[1:] == [("notification_broadcast.finished", "cancelled")]
+
+
+def test_what_is_queued_and_not_sent_is_called_back(live_api: ApiClient, crowd: list[str]) -> None:
+    made = broadcast(live_api, user_ids=crowd).json
+    run_broadcast.run_broadcast(int(made["id"]))
+    shown = live_api.make(f"{BROADCASTS}/{made['id']}/cancel")
+    assert (shown["status"], shown["queued_count"]) == ("cancelled", 8)
+    sort_due()
+    assert set(Notification.objects.values_list("state", "error")) == {
+        ("dropped", "the broadcast was cancelled")
+    }
+    assert live_api.make(f"{BROADCASTS}/{made['id']}/cancel") == shown
+
+
+def test_however_many_there_are_few_are_in_memory(
+    live_api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_broadcast, "BATCH", 500)
+    seed_workers(live_api.space, 100, live=True)
+    made = broadcast(live_api, filter_query={}).json
+    few = peak_of(int(made["id"]))
+    seed_workers(live_api.space, 3_000, seed=1, live=True)
+    made = broadcast(live_api, filter_query={}).json
+    many = peak_of(int(made["id"]))
+    assert Broadcast.objects.get(id=made["id"]).queued_count == 3_100
+    # 31 times as many people; not even their ids.
+    assert many < few + 50_000
+
+
+def peak_of(broadcast_id: int) -> int:
+    """Bytes of Python's memory that queueing it takes at most."""
+    tracemalloc.start()
+    try:
+        run_broadcast.run_broadcast(broadcast_id)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_done_can_not_be_cancelled(api: ApiClient) -> None:

@@ -95,3 +95,16 @@ def test_a_layout_without_templates_and_broken_ones(api: ApiClient) -> None:
     api.make(path, one)
     assert api.post(path, one).status == 422
     assert len(api.get("/v2/notification_layouts").json["data"]) == 2
+
+
+def test_a_layout_without_a_frame_for_digests_frames_them_too(api: ApiClient) -> None:
+    forms = configurations(api)
+    frames = [
+        {"notification_configuration_id": forms["html", "standalone"], "body": "<b>{{yield content}}</b>"}
+    ]
+    layout = api.make("/v2/notification_layouts", {"name": "Ours", "templates": frames})
+    words = [{"notification_configuration_id": forms["html", "digest"], "subject": "s", "body": "news"}]
+    fields = {"name": "news", "notification_layout_id": layout["id"], "templates": words}
+    topic = api.make("/v2/notification_topics", fields)
+    path = f"/v2/notification_topics/{topic['id']}/preview"
+    assert "<b>news</b>" in api.make(path, {"kind": "digest"})["html"]

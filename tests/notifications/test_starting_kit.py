@@ -89,3 +89,10 @@ def test_each_space_has_its_own(new_api: Callable[..., ApiClient]) -> None:
     one, other = new_api("One"), new_api("Other")
     assert first_topic(one)["id"] != first_topic(other)["id"]
     assert len(one.get("/v2/notification_templates").json["data"]) == 4
+
+
+def test_a_gig_without_a_description_leaves_no_hole(api: ApiClient) -> None:
+    path = f"/v2/notification_topics/{first_topic(api)['id']}/preview"
+    mail = api.make(path, {"payload": {**GIG, "gig_description": None}})
+    assert "\n\nSee the gig and answer:" in mail["text"]
+    assert "\n\n\n" not in mail["text"]

@@ -134,10 +134,12 @@ def test_a_topic_says_it_in_the_locale_or_in_the_default(api: ApiClient) -> None
         ("en", "en", "EN"),
         ("fr", "en", "EN"),
         ("de", "de", "DE"),
+        ("de-CH", "de", "DE"),
         (None, "en", "EN"),
     ):
         mail = api.make(path, {"locale": locale})
-        assert (mail["subject"], f"<p>{said}</p>" in mail["html"]) == (subject, True)
+        assert (mail["subject"], mail["locale"], f"<p>{said}</p>" in mail["html"]) == (subject, subject, True)
+        assert ("Du bekommst diese Mail" in mail["text"]) == (said == "DE")
         # One mail is in one language: German has no text of its own, so it is made of the HTML.
         assert said in mail["text"]
         # The frame falls back to the default locale's.
@@ -146,6 +148,9 @@ def test_a_topic_says_it_in_the_locale_or_in_the_default(api: ApiClient) -> None
     assert "<p>DE</p>" in api.make(path, {"locale": "de", "kind": "digest"})["html"]
     for body, status in (({"kind": "weekly"}, 422), ({"locale": "klingon"}, 422), ({"kind": 5}, 400)):
         assert api.post(path, body).status == status
+    only_german = api.make("/v2/notification_topics", {"name": "nur deutsch", "templates": [words[2]]})
+    mail = api.make(f"/v2/notification_topics/{only_german['id']}/preview")
+    assert (mail["subject"], mail["locale"]) == ("de", "de")
     silent = api.make("/v2/notification_topics", {"name": "silent"})
     answer = api.post(f"/v2/notification_topics/{silent['id']}/preview")
     assert (answer.status, "has no template" in answer.json["error"]) == (422, True)

@@ -12,17 +12,26 @@ from django.core import mail
 from cirro.kernel import clock
 from cirro.notifications.deliver.send import send_due
 from cirro.notifications.deliver.sort import sort_due
+from cirro.notifications.domain.delete_topic import delete_topic
+from cirro.notifications.domain.preferences import choose
 from cirro.notifications.domain.topics import NEW_GIG_INVITATION, find_topic
-from cirro.notifications.models import Mail, Notification, Suppression
+from cirro.notifications.models import Mail, Notification, NotificationTopic, Suppression
 from cirro.people.domain.ban import ban
 from cirro.people.domain.delete_account import delete_account
 from cirro.people.models import User
 from cirro.spaces.domain.membership import remove_member
+from tests.notifications.deliver.world import member, queue, state
 from tests.support.client import ApiClient
 from tests.support.people import make_person
-from tests.support.told import take_in
+from tests.support.told import take_in, topic
+
+
+def _end_all(api: ApiClient, user: User) -> None:
+    choose(api.space.id, user.pk, find_topic(api.space.id, NEW_GIG_INVITATION).id, {"email": "never"})
+
 
 ENDS: dict[str, tuple[Callable[[ApiClient, User], Any], str]] = {
+    "chose never": (_end_all, "chose to get no mails"),
     "left the Space": (lambda api, user: remove_member(api.space, user.pk), "left the Space"),
     "deactivated": (lambda _, user: User.objects.filter(pk=user.pk).update(is_active=False), "is closed"),
     "banned": (
@@ -92,3 +101,17 @@ def test_a_deleted_account_gets_nothing(live_api: ApiClient, told: tuple[User, U
     assert [message.to for message in mail.outbox] == [[stays.email]]
     assert not Notification.objects.filter(user=gone).exists()
     assert not Mail.objects.filter(user=gone).exists()
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before it is due", "while it is on its way"])
+def test_a_topic_that_was_deleted_says_nothing_more(live_api: ApiClient, late: bool) -> None:
+    ada = member(live_api.space, "ada")
+    news = NotificationTopic.objects.get(id=topic(live_api, "news", "News"))
+    notification = queue(live_api.space, ada, topic=news, object_type="something")
+    if late:
+        sort_due()
+    delete_topic(live_api.space, news.id)
+    sort_due()
+    send_due()
+    assert mail.outbox == []
+    assert state(notification) == ("dropped", "the Space deleted the topic")

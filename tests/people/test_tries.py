@@ -19,7 +19,7 @@ from django.test import Client
 from cirro.kernel import sql
 from cirro.kernel.cache import TableCache, forget_expired
 from cirro.people.models import User
-from tests.gigs.threads import callers, together, with_connection
+from tests.gigs.threads import AT_MOST, callers, together, with_connection
 from tests.people.journeys import is_signed_in, sign_in, sign_up
 from tests.support.people import PASSWORD, make_person
 
@@ -64,9 +64,12 @@ def test_a_thousand_wrong_passwords_at_once(checks: Checks) -> None:
         more = {"REMOTE_ADDR": f"192.0.2.{number % 50}", "HTTP_HOST": f"localhost:{1000 + number % 50}"}
         return int(sign_in(browser, ada.email, f"wrong-{number}", **more).status_code)
 
-    with callers() as threads:
-        tries = [threads.submit(with_connection, partial(attempt, number)) for number in range(1000)]
-        codes = [a_try.result(60) for a_try in tries]
+    codes: list[int] = []
+    # The first run for the few tries that there are; where the rest find the door shut, more threads only cost more.
+    for at_once, numbers in ((AT_MOST, range(100)), (4, range(100, 1000))):
+        with callers(at_once) as threads:
+            tries = [threads.submit(with_connection, partial(attempt, number)) for number in numbers]
+            codes += [a_try.result(60) for a_try in tries]
 
     assert checks.count == WRONG_BY_ACCOUNT
     assert codes.count(200) == WRONG_BY_ACCOUNT

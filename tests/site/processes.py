@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    """Fail, saying what was waited for, when the condition is not met in time."""
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60.0, every: float = 0.02) -> None:
+    """Fail, saying what was waited for, when the condition is not met in time; look `every` so many seconds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"waited {seconds} s for: {what}"
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def gone(pid: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -81,8 +82,10 @@ def test_an_unknown_command_is_a_usage_error(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path: Path, variables: dict[str, str], message: str) -> None:
-    refused = cirro("web", env={**environment(tmp_path), **variables})
-    assert refused.returncode == 1
+    nothing = dict.fromkeys(os.environ.keys() - environment(tmp_path).keys())
+    env: dict[str, str | None] = {**nothing, "CIRRO_HOME": str(tmp_path), **variables}
+    refused = CliRunner().invoke(cli, ["web"], env=env)
+    assert refused.exit_code == 1
     assert refused.stderr.startswith(f"Error: {message}")
     assert len(refused.stderr.splitlines()) == 1
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cirro.site import mql_match
 from cirro.site.mql_match import Matcher
 from tests.site.instance import CIRRO, environment
 
@@ -63,26 +63,34 @@ def test_a_bad_line_is_told_and_the_others_go_on(
     assert second["error"].startswith(error)
 
 
-def test_a_line_that_takes_too_long_is_told(matcher: Matcher) -> None:
+def test_a_line_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mql_match, "TIMEOUT_SECONDS", 1.0)
     documents = [{"a": [*range(2000)]} for _ in range(60)]
     everything_with_everything = {"$and": [{"a": {"$nin": [n + 0.5 for n in range(9_000)]}}]}
     quick = {"documents": [{"a": 1}], "filter": {"a": 1}}
-    first, slow, last = ask(
-        matcher, quick, {"documents": documents * 9, "filter": everything_with_everything}, quick
-    )
+    with Matcher(os.environ["DATABASE_URL"]) as matcher:
+        first, slow, last = ask(
+            matcher, quick, {"documents": documents * 9, "filter": everything_with_everything}, quick
+        )
     assert first == last == {"matches": [0]}
-    assert slow == {"error": "took longer than 2.0 s"}
+    assert slow == {"error": "took longer than 1.0 s"}
 
 
-def test_many_lines_take_seconds(matcher: Matcher) -> None:
+def test_many_lines_go_together_in_few_statements(matcher: Matcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def evaluate(questions: Sequence[mql_match.Question]) -> Sequence[list[int]]:
+        sizes.append(len(questions))
+        return evaluated(questions)
+
+    evaluated = matcher._evaluate
+    monkeypatch.setattr(matcher, "_evaluate", evaluate)
     lines = [
         {"documents": [{"n": n}, {"n": -n}], "filter": {"n": {"$gt": 0}}, "sort": {"n": 1}}
-        for n in range(1, 2001)
+        for n in range(1, 321)
     ]
-    began = time.monotonic()
-    answers = ask(matcher, *lines)
-    assert answers == [{"matches": [0]}] * 2000
-    assert time.monotonic() - began < 15
+    assert ask(matcher, *lines) == [{"matches": [0]}] * 320
+    assert sizes == [64] * 5
 
 
 def test_answers_before_the_input_ends(tmp_path: Path) -> None:

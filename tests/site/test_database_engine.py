@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -12,8 +14,18 @@ from cirro.kernel import sql
 
 
 @pytest.fixture(autouse=True)
-def new_pool(transactional_db: None) -> None:
-    """With one connection only, so that it is known which one is given out."""
+def small_pool(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Of one connection, so that it is known which one is given out."""
+    pool: dict[str, object] = connection.settings_dict["OPTIONS"]["pool"]
+    monkeypatch.setitem(pool, "max_size", 1)
+    begin_anew()
+    yield
+    monkeypatch.undo()
+    begin_anew()
+
+
+def begin_anew() -> None:
+    """The next query makes a pool."""
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
 
@@ -36,19 +48,20 @@ def _address() -> dict[str, Any]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_was_ended_is_replaced() -> None:
-    connection.close()
     ended = end_pooled_connection()
     assert sql.row("SELECT pg_backend_pid()") not in ((ended,), None)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_with_news_is_kept() -> None:
-    connection.close()
     before = sql.row("SELECT pg_backend_pid()")
-    with connection.cursor() as cursor:
-        cursor.execute("LISTEN cirro_test_news")
+    sql.execute("LISTEN cirro_test_news")
+    pooled: psycopg.Connection[Any] = connection.connection
     connection.close()
     with psycopg.connect(**_address(), autocommit=True) as other:
         other.execute("NOTIFY cirro_test_news")
+    # The server hands out news in its own time.
+    arrived = select.poll()
+    arrived.register(pooled.fileno(), select.POLLIN)
+    assert arrived.poll(30_000), "no news came in 30 s"
     assert sql.row("SELECT pg_backend_pid()") == before
-    sql.execute("UNLISTEN *")

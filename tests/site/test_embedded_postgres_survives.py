@@ -32,12 +32,23 @@ def add_note(url: str, number: int) -> None:
         connection.execute("INSERT INTO note VALUES (%s)", [number])
 
 
+def computes(url: str, backend: int) -> bool:
+    """Whether that backend is in the middle of a statement."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT state = 'active' AND query LIKE 'SELECT count%%' FROM pg_stat_activity WHERE pid = %s",
+            [backend],
+        ).fetchone()
+    return row == (True,)
+
+
 @contextmanager
 def other_process(code: str, home: Path) -> Iterator["subprocess.Popen[str]"]:
     """Another Python process that has `home` and `EmbeddedPostgres` at hand; killed at the end."""
     imports = "import sys, time; from pathlib import Path; from cirro.site.postgres import *\n"
     code = imports + "home = Path(sys.argv[1])\n" + textwrap.dedent(code)
-    process = subprocess.Popen([sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", code, str(home)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
@@ -116,12 +127,12 @@ def test_kill_9_of_the_postmaster_under_a_busy_backend(home: Path) -> None:
 
             thread = threading.Thread(target=compute)
             thread.start()
-            time.sleep(0.3)
+            wait_for(lambda: computes(server.url(), backend), "the computation to begin")
             assert server.pid is not None
             os.kill(server.pid, signal.SIGKILL)
             wait_for(lambda: not server.running(), "the end of the postmaster")
             server.start()
-            thread.join(5)
+            thread.join(60)
         assert gone(backend)
         assert notes(server.url()) == {1}
     finally:
@@ -247,12 +258,15 @@ def test_first_command_waits_for_the_second_before_it_stops_the_server(home: Pat
     said: list[str] = []
     first = """
         with ensure(home, progress=lambda text: print(text, flush=True)):
-            print('in', flush=True); time.sleep(1)
+            print('in', flush=True); sys.stdin.readline()
         print('out', flush=True)
     """
     with other_process(first, home) as one:
         assert line_from(one) == "in"
         with ensure(home) as url:
+            assert one.stdin is not None
+            one.stdin.write("\n")
+            one.stdin.flush()
             said.append(line_from(one))
             add_note(url, 1)
             assert notes(url) == {1}

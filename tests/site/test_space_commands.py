@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from django.contrib.auth.hashers import check_password
 
 from cirro.people.models import User
 from cirro.rewards.domain.terms import hourly_rate
-from cirro.site.cli import cli
-from cirro.site.commands import space, space_face, space_paid_by, user_operator
 from cirro.spaces.models import OAuthClient, Space
 from tests.rewards.ledger import last_event
+from tests.site.commands import answer, run, stay_here
 from tests.support.client import ApiClient
 from tests.support.rows import contents
 
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    """The commands don't open a database of their own."""
-    for module in (space, space_face, space_paid_by, user_operator):
-        monkeypatch.setattr(module, "database", nullcontext)
-
-
-def run(*arguments: str, input: str | None = None) -> Result:
-    return CliRunner().invoke(cli, arguments, input=input)
-
-
-def answer(*arguments: str) -> dict[str, Any]:
-    """The one JSON object that a command prints."""
-    done = run(*arguments, "--json")
-    assert done.exit_code == 0, done.output
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    stay_here(monkeypatch)
 
 
 def test_edit_and_show(api: ApiClient, tmp_path: Path) -> None:

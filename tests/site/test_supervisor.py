@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,11 +97,10 @@ def test_ctrl_c_stops_everything_in_order_and_once(home: Path) -> None:
     with up(home, {"web": POLITE, "worker": POLITE}, database=True) as process:
         pids = started(process)
         wait_for(lambda: "hello" in log(home, "web") and "hello" in log(home, "worker"), "both programs")
-        began = time.monotonic()
         os.killpg(process.pid, signal.SIGINT)  # what the terminal does on Ctrl-C
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
-        assert time.monotonic() - began < 20
+    assert "did not stop in time" not in errors
     assert all(gone(pid) for pid in pids.values())
     assert log(home, "web").split() == log(home, "worker").split() == ["hello", "SIGTERM"]
     lines = errors.splitlines()
@@ -246,11 +244,11 @@ def test_gives_up_what_is_not_essential_alone(tmp_path: Path) -> None:
 def test_program_that_never_gets_ready(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     with up(
-        tmp_path, {"web": "import time; print('thinking'); time.sleep(60)"}, url=url, ready_timeout=2
+        tmp_path, {"web": "import time; print('thinking'); time.sleep(60)"}, url=url, ready_timeout=4
     ) as process:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 1
-    assert "cirro: web was not ready within 2 s; its last lines:\n  thinking\n" in errors
+    assert "cirro: web was not ready within 4 s; its last lines:\n  thinking\n" in errors
 
 
 def test_ready_web_server_is_noticed(tmp_path: Path) -> None:

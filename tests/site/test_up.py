@@ -136,9 +136,9 @@ def test_goes_on_after_a_part_was_killed(instance: Instance, part: str) -> None:
     wait_for(
         lambda: bool(instance.call(f"/v2/events?object_id={gig['id']}&type=gig.started")["data"]),
         "the gig's start, carried out by the worker",
-        seconds=40,
+        every=0.2,
     )
-    wait_for(lambda: len(instance.children().get(part, [])) == len(victims), f"{part} to be back", seconds=20)
+    wait_for(lambda: len(instance.children().get(part, [])) == len(victims), f"{part} to be back", every=0.1)
     returned = {
         "web": "web answers again",
         "worker": "worker was started again",
@@ -146,7 +146,7 @@ def test_goes_on_after_a_part_was_killed(instance: Instance, part: str) -> None:
     }
     if part in returned:
         line = f"cirro    | {returned[part]}\n"
-        wait_for(lambda: line in instance.output.read_text(), "the news of its return", seconds=20)
+        wait_for(lambda: line in instance.output.read_text(), "the news of its return")
     assert "worker   | Traceback" not in instance.output.read_text()
     assert instance.process is not None
     assert instance.process.poll() is None
@@ -157,7 +157,7 @@ def test_starts_again_after_a_kill_of_all(instance: Instance) -> None:
     children = [pid for pids in instance.children().values() for pid in pids]
     assert len(children) >= 5
     instance.kill()
-    wait_for(lambda: all(map(gone, children)), "the parts to end with their supervisor", seconds=30)
+    wait_for(lambda: all(map(gone, children)), "the parts to end with their supervisor")
     instance.start()
     assert "before the kill of all" in titles(instance)
 

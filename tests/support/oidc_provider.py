@@ -261,6 +261,7 @@ def running(app: Flask) -> Iterator[str]:
 def serve(provider: OidcProvider) -> Iterator[OidcProvider]:
     """Run `provider` until the block ends. The environment must allow Authlib plain HTTP
     (AUTHLIB_INSECURE_TRANSPORT=1)."""
+    signing_key("main")  # Nobody waits for an answer while it is made.
     with running(_application(provider)) as address:
         provider.issuer = address
         yield provider

@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from tests.site.processes import wait_for
+from tests.support.ports import reserved_port
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,11 @@ def running_server(
 ) -> Iterator[Server]:
     """Start it, wait until it answers, and stop it with its connections to the database. Its public address is where
     it listens, under `name`; `environment` sets what else the operator would."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server = Server("127.0.0.1", free.getsockname()[1], name)
+    with reserved_port() as port:
+        yield from _serve(Server("127.0.0.1", port, name), environment or {})
+
+
+def _serve(server: Server, environment: Mapping[str, str]) -> Iterator[Server]:
     parameters = {**connection.get_connection_params()}
     address = {
         name: parameters[name]
@@ -59,7 +62,7 @@ def running_server(
             **os.environ,
             "CIRRO_URL": server.url,
             "DATABASE_URL": make_conninfo(**address),
-            **(environment or {}),
+            **environment,
         },
     )
     try:

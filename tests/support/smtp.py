@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import re
-import socket
 import socketserver
 import threading
 import time
@@ -13,9 +12,14 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default as policy
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from django.test import override_settings
+
+from cirro.site.mail import SMTP_BACKEND
+from tests.site.processes import wait_for
+from tests.support.ports import reserved_port
 
 
 class Postbox:
@@ -46,14 +50,14 @@ class Postbox:
         return "250 OK"
 
     def last(self, to: str) -> EmailMessage[Any, Any]:
-        """The newest mail to that address, which must have come by now or come within two seconds."""
-        for _ in range(100):
-            mail: EmailMessage[Any, Any]
-            for mail in reversed(self.mails):
-                if str(mail["To"]) == to:
-                    return mail
-            time.sleep(0.02)
-        raise AssertionError(f"no mail to {to}: {[mail['To'] for mail in self.mails]}")
+        """The newest mail to that address, which may still be on its way."""
+        wait_for(lambda: any(str(mail["To"]) == to for mail in self.mails), f"a mail to {to}")
+        return next(mail for mail in reversed(self.mails) if str(mail["To"]) == to)
+
+    def forget(self) -> None:
+        """As if nothing had come yet."""
+        for received in (self.mails, self.envelopes, self.raw):
+            received.clear()
 
 
 def text(mail: EmailMessage[Any, Any]) -> str:
@@ -73,26 +77,34 @@ def link(mail: EmailMessage[Any, Any], containing: str) -> str:
 
 
 @contextmanager
+def listening() -> Iterator[Postbox]:
+    """Run the server."""
+    with reserved_port() as port:
+        postbox = Postbox(f"smtp://127.0.0.1:{port}")
+        controller = Controller(postbox, hostname="127.0.0.1", port=port)
+        controller.start()
+        try:
+            yield postbox
+        finally:
+            controller.stop()
+
+
+@contextmanager
 def receiving() -> Iterator[Postbox]:
     """Run the server, and let Django send its mails there."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    postbox = Postbox(f"smtp://127.0.0.1:{port}")
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        with override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-            EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=port,
-            EMAIL_HOST_USER="",
-            EMAIL_USE_TLS=False,
-            EMAIL_USE_SSL=False,
-        ):
-            yield postbox
-    finally:
-        controller.stop()
+    with listening() as postbox, override_settings(**_sent_to(urlsplit(postbox.url).port)):
+        yield postbox
+
+
+def _sent_to(port: int | None) -> dict[str, Any]:
+    return {
+        "EMAIL_BACKEND": SMTP_BACKEND,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": "",
+        "EMAIL_USE_TLS": False,
+        "EMAIL_USE_SSL": False,
+    }
 
 
 class Faulty:
@@ -132,9 +144,12 @@ class _FaultySession(socketserver.StreamRequestHandler):
                 recipient = line.decode().partition("<")[2].partition(">")[0]
             if verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
-                content = b"".join(iter(self.rfile.readline, b".\r\n"))
-                if not content.strip():
-                    return
+                content = b""
+                while (line := self.rfile.readline()) != b".\r\n":
+                    if not line:
+                        # Gone in the midst of it: no mail.
+                        return
+                    content += line
                 if not self._say("data", recipient, "250 taken", content):
                     return
                 continue
@@ -170,15 +185,7 @@ def faulty() -> Iterator[Faulty]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            with override_settings(
-                EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-                EMAIL_HOST="127.0.0.1",
-                EMAIL_PORT=server.server_address[1],
-                EMAIL_HOST_USER="",
-                EMAIL_USE_TLS=False,
-                EMAIL_USE_SSL=False,
-                EMAIL_TIMEOUT=1,
-            ):
+            with override_settings(**_sent_to(server.server_address[1]), EMAIL_TIMEOUT=60):
                 yield box
         finally:
             server.shutdown()

@@ -59,6 +59,8 @@ class ReasonOut(Schema):
     code: Literal[
         "already_invited",
         "notification_held",
+        "notification_dropped",
+        "notification_failed",
         "not_a_worker",
         "paused",
         "filter_does_not_match",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -13,6 +13,11 @@ class FormRenderer(DjangoTemplates):
 
     form_template_name = "look/forms/form.html"
     field_template_name = "look/forms/field.html"
+    # Django's includes a template for each option, which took most of the time of a page with all countries.
+    _ours: ClassVar = {"django/forms/widgets/select.html": "look/forms/select.html"}
+
+    def get_template(self, template_name: str) -> Any:
+        return super().get_template(self._ours.get(template_name, template_name))
 
 
 class DateInput(forms.DateInput):

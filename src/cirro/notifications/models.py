@@ -19,6 +19,8 @@ CHOICE_LENGTH = 16
 # Long before anything that can be queued: whoever looks for what is due finds it at once.
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
+OURS = "Cirro's own words as the Space got them: they are said in all languages that Cirro speaks"
+
 
 class Locale(models.Model):
     """A language that a Space writes in. One of them is its default: what people get who chose none of the others."""
@@ -88,6 +90,7 @@ class LayoutTemplate(models.Model):
     layout = models.ForeignKey(Layout, on_delete=models.CASCADE, db_index=False, related_name="templates")
     configuration = models.ForeignKey(Configuration, on_delete=models.CASCADE, db_index=False)
     body = models.TextField()
+    is_ours = models.BooleanField(default=False, db_default=False, help_text=OURS)
 
     class Meta:
         constraints: ClassVar = [
@@ -135,6 +138,7 @@ class Template(models.Model):
     configuration = models.ForeignKey(Configuration, on_delete=models.CASCADE, db_index=False)
     subject = models.TextField(default="", db_default="")
     body = models.TextField()
+    is_ours = models.BooleanField(default=False, db_default=False, help_text=OURS)
 
     class Meta:
         constraints: ClassVar = [
@@ -166,6 +170,11 @@ class TopicPreference(models.Model):
     topic = models.ForeignKey(NotificationTopic, on_delete=models.CASCADE, db_index=False)
     email = models.CharField(max_length=CHOICE_LENGTH, null=True)
     microsoft_teams = models.CharField(max_length=CHOICE_LENGTH, null=True)
+    email_before = models.CharField(
+        max_length=CHOICE_LENGTH,
+        null=True,
+        help_text="What email was when they unsubscribed by a mail's link, to be had back",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -267,6 +276,12 @@ class Notification(models.Model):
                 condition=Q(state__in=["held", "digest"]),
             ),
             models.Index(fields=["mail"], name="notifications_mailed", condition=Q(mail__isnull=False)),
+            # Whether something of a broadcast can still be called back.
+            models.Index(
+                fields=["broadcast_id"],
+                name="notifications_unsent",
+                condition=Q(broadcast_id__isnull=False, state__in=["queued", "held", "digest", "mailed"]),
+            ),
         ]
 
 

@@ -11,6 +11,7 @@ from cirro.site.home import SettingError
 
 # What keeps mails as files.
 MAILBOX_BACKEND = "cirro.site.mailbox.MailboxBackend"
+SMTP_BACKEND = "cirro.notifications.deliver.smtp.SmtpBackend"
 
 # scheme → port, STARTTLS, TLS from the start
 _SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtps": (465, False, True)}
@@ -30,7 +31,7 @@ def smtp_settings() -> dict[str, Any]:
     if not parts.hostname:
         raise SettingError(_wrong(given))
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": SMTP_BACKEND,
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

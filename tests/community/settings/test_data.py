@@ -122,7 +122,15 @@ def test_export_of_what_somebody_was_told(
         {
             "space": {"id": str(api.space.id), "name": "Crowd tree planting"},
             "locale": "de",
-            "topics": [{"topic_id": news, "topic": "news", "email": "never", "microsoft_teams": None}],
+            "topics": [
+                {
+                    "topic_id": news,
+                    "topic": "news",
+                    "email": "never",
+                    "email_before": None,
+                    "microsoft_teams": None,
+                }
+            ],
         }
     ]
     first, second, third = data["notifications"]

@@ -1,16 +1,15 @@
-"""Workers that die: before and after each statement, and before and after each mail is handed over."""
+"""Workers that die: before and after each statement, and before, while and after each mail is handed over."""
 
 from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
 from typing import Any
 
-from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
 
 from cirro.notifications.deliver.send import send_due
+from cirro.notifications.deliver.smtp import SmtpBackend
 from cirro.notifications.deliver.sort import sort_due
 
 
@@ -18,44 +17,70 @@ class CrashError(BaseException):
     """Nothing in the product catches it: the work ends where it is."""
 
 
-class Fate(threading.local):
-    """When the worker of this thread dies."""
+class Fate:
+    """When a worker dies, with all its threads."""
 
-    die: Callable[[], bool] = staticmethod(lambda: False)
+    def __init__(self, seed: int, deadliness: float) -> None:
+        self._chance = random.Random(seed)
+        self._deadliness = deadliness
+        self.is_dead = False
 
     def step(self) -> None:
         """A point at which it may die."""
-        if self.die():
+        if self.is_dead or self._chance.random() < self._deadliness:
+            self.is_dead = True
             raise CrashError
 
+    def statement(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        """A statement, and what may be before and after it."""
+        self.step()
+        result = execute(sql, params, many, context)
+        self.step()
+        return result
 
-FATE = Fate()
+
+class _Mine(threading.local):
+    fate = Fate(0, 0.0)
 
 
-class CrashingBackend(EmailBackend):
-    """SMTP, with a worker that may die right before and right after the server took a mail."""
+MINE = _Mine()
+
+
+class CrashingBackend(SmtpBackend):
+    """SMTP for a worker that may die right before the server gets a mail and right after it took it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of the worker, whatever thread it lets do the sending.
+        self._fate = MINE.fate
 
     def _send(self, email_message: Any) -> bool:
-        FATE.step()
-        sent = bool(super()._send(email_message))  # type: ignore[misc]  # Django's own
-        FATE.step()
+        self._fate.step()
+        go_ahead = self.before_content
+        assert go_ahead is not None
+
+        def may_i() -> None:
+            go_ahead()
+            self._fate.step()
+
+        self.before_content = may_i
+        sent = super()._send(email_message)
+        self._fate.step()
         return sent
 
 
 def work(seed: int, deadliness: float) -> bool:
     """One worker, in this thread and on its own connection: sorts and sends until nothing is left. Whether it died."""
-    chance = random.Random(seed)
-    FATE.die = lambda: chance.random() < deadliness
+    MINE.fate = fate = Fate(seed, deadliness)
     try:
-        with connection.execute_wrapper(_statement):
+        with connection.execute_wrapper(fate.statement):
             sort_due()
             send_due(batch=3)
     except CrashError:
-        return True
+        assert fate.is_dead
     finally:
-        FATE.die = lambda: False
         connection.close()
-    return False
+    return fate.is_dead
 
 
 def work_together(seeds: list[int], deadliness: float) -> int:
@@ -76,10 +101,3 @@ def work_together(seeds: list[int], deadliness: float) -> int:
         thread.join()
     assert not errors, errors
     return sum(deaths)
-
-
-def _statement(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-    FATE.step()
-    result = execute(sql, params, many, context)
-    FATE.step()
-    return result

@@ -14,6 +14,7 @@ from cirro.notifications.deliver.mails import LEASE, next_pause, take
 from cirro.notifications.deliver.send import send_due
 from cirro.notifications.deliver.sort import sort_due
 from cirro.notifications.models import Mail, Suppression
+from cirro.site.mail import SMTP_BACKEND
 from tests.notifications.deliver.world import hurry, member, queue, state
 from tests.support.client import ApiClient
 from tests.support.smtp import Faulty, faulty, receiving
@@ -41,11 +42,12 @@ def times(box: Faulty) -> list[str]:
 def test_what_passes_is_tried_again(live_api: ApiClient, server: Faulty, step: str, fault: str) -> None:
     mail = one_mail(live_api)
     server.fault = lambda at, address: fault if at == step else None
+    began = clock.now()
     assert send_due() == 0
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == ("queued", 1)
     assert mail.error
-    assert timedelta(seconds=50) < mail.next_try_at - clock.now() <= timedelta(minutes=1)
+    assert began <= mail.next_try_at - timedelta(minutes=1) <= clock.now()
     # Not before its time.
     server.fault = lambda at, address: None
     assert send_due() == 0
@@ -74,7 +76,7 @@ def test_a_slow_server_is_waited_for(live_api: ApiClient, server: Faulty) -> Non
 @pytest.mark.parametrize(
     ("step", "reply", "is_suppressed"),
     [
-        ("rcpt", "550 5.1.1 No such user", True),
+        ("rcpt", "550 5.1.1 <ada@people.cirro-crowd.net> is nobody here", True),
         ("rcpt", "550 who is that", True),
         ("rcpt", "552 5.2.2 Mailbox full", False),
         ("rcpt", "550 5.7.1 Not from you", False),
@@ -95,7 +97,9 @@ def test_what_is_refused_for_good_fails(
     assert state(notification) == ("failed", reply)
     assert [each.reason for each in Suppression.objects.all()] == ([reply] if is_suppressed else [])
     event = Event.objects.get(type="notification.failed")
-    assert (event.object_id, event.data["reason"]) == (notification.id, reply)
+    # What a server says names the address, which no Space gets to know.
+    codes = [part for part in reply.split() if part[0] == "5"]
+    assert (event.object_id, event.data["reason"]) == (notification.id, " ".join(codes))
     assert event.data["suppressed"] is is_suppressed
     hurry()
     assert send_due() == 0
@@ -126,9 +130,7 @@ def test_a_server_that_is_away_costs_one_try_and_all_wait(live_api: ApiClient) -
     for name in ("ada", "ben", "cleo"):
         queue(live_api.space, member(live_api.space, name))
     sort_due()
-    with override_settings(
-        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=9
-    ):
+    with override_settings(EMAIL_BACKEND=SMTP_BACKEND, EMAIL_HOST="127.0.0.1", EMAIL_PORT=9):
         assert send_due() == 0
     assert {(mail.state, mail.attempts) for mail in Mail.objects.all()} == {("queued", 1)}
     hurry()

@@ -21,6 +21,9 @@ from cirro.notifications.deliver.message_ids import mail_ids_in
 from cirro.notifications.deliver.send import send_due
 from cirro.notifications.deliver.signed_mail import DkimKey
 from cirro.notifications.deliver.sort import sort_due
+from cirro.notifications.domain.tell_when_full import tell_when_full
+from cirro.notifications.domain.things import EXPIRED_INVITATION
+from cirro.notifications.domain.topics import GIG_FULL, find_topic
 from cirro.notifications.domain.unsubscribe_token import Mails, read_token
 from cirro.notifications.models import Broadcast, Mail, Notification, NotificationTopic, Template
 from cirro.people.models import User
@@ -109,6 +112,19 @@ def of_another_topic_without_words(space: SpaceRef, ada: User) -> None:
     queue(space, ada, topic=other, object_type="something")
 
 
+def that_a_gig_is_full(space: SpaceRef, ada: User) -> None:
+    tell_when_full(space.id, True)
+    queue(space, ada, topic=find_topic(space.id, GIG_FULL), object_type=EXPIRED_INVITATION)
+
+
+def digest_of_many_topics(space: SpaceRef, ada: User) -> None:
+    for number in range(30):
+        one = NotificationTopic.objects.create(space_id=space.id, name=f"news {number}", email="digest_daily")
+        queue(space, ada, number, topic=one, object_type="something")
+    sort_due()
+    let_digests_come()
+
+
 KINDS = (
     single,
     broadcast,
@@ -119,6 +135,8 @@ KINDS = (
     without_templates,
     without_layout,
     of_another_topic_without_words,
+    that_a_gig_is_full,
+    digest_of_many_topics,
 )
 
 
@@ -131,10 +149,12 @@ def test_every_kind_of_mail_has_the_way_out(
     (mail,) = sent(postbox)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = str(mail["List-Unsubscribe"]).strip("<> ")
+    # In one piece, however long it is.
+    assert f"<{address}>".encode() in postbox.raw[0]
     assert address.startswith(f"{settings.CIRRO_URL}/notifications/unsubscribe/")
     token = address.rpartition("/")[2]
-    user_id, space_id, topic_id = read_token(token)
-    assert Mails(user_id, space_id, topic_id)[:2] == (ada.id, live_api.space.id)
+    topics = tuple(sorted(set(Notification.objects.values_list("topic_id", flat=True))))
+    assert read_token(token) == Mails(ada.id, live_api.space.id, topics)
     # Both parts lead there, and to all that can be chosen.
     assert address in text(mail).replace("\n", "")
     html = mail.get_body(("html",))
@@ -149,29 +169,36 @@ def test_every_kind_of_mail_has_the_way_out(
     # One click, as mail programs do it.
     path = address.removeprefix(settings.CIRRO_URL)
     assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    topic = NotificationTopic.objects.get(id=topic_id)
-    again = queue(live_api.space, ada, 9, topic=topic)
+    again = [
+        queue(live_api.space, ada, 9, topic=topic)
+        for topic in NotificationTopic.objects.filter(id__in=topics)
+    ]
     sort_due()
-    assert state(again)[0] == "dropped"
+    assert {state(each)[0] for each in again} == {"dropped"}
 
 
 def test_a_waves_invitation(live_api: ApiClient, postbox: Postbox) -> None:
     ada = member(live_api.space, "ada", time_zone="Asia/Kathmandu")
     live_api.make(f"/v2/users/{ada.id}/worker", {"document": {}})
+    template = Template.objects.get(configuration__kind="standalone", configuration__format="text")
+    live_api.make(
+        f"/v2/notification_templates/{template.id}", {"body": template.body + "\nBring: {{tool.name}}\n"}
+    )
     gig = live_api.gig(
         title="Plant <oaks>",
         start_at="2030-06-01T08:00:00Z",
         end_at="2030-06-02T08:00:00Z",
         url="https://trees.cirro-crowd.net/7",
-        notification_payload={"tool": "spade"},
+        notification_payload={"tool": {"name": "spade"}},
     )
     from cirro.gigs.domain.run_due import run_due
 
     run_due()
     (mail,) = sent(postbox)
     assert mail["Subject"] == "Plant <oaks>: Live trees invites you"
-    assert "Jun 1, 2030, 1:45:00\u202fPM" in text(mail)
+    assert "Starts: Sat, Jun 1, 2030, 1:45 PM Kathmandu Time" in text(mail)
     assert gig["url"] in text(mail)
+    assert "Bring: spade" in text(mail)
     html = mail.get_body(("html",))
     assert html is not None
     assert "Plant &lt;oaks&gt;" in html.get_content()

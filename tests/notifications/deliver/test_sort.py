@@ -10,7 +10,9 @@ from django.test import override_settings
 
 from cirro.kernel import clock
 from cirro.notifications.deliver import sort
+from cirro.notifications.domain.things import EXPIRED_INVITATION
 from cirro.notifications.models import Broadcast, Mail, Notification, Suppression
+from cirro.people.domain.update_profile import update_profile
 from cirro.spaces.domain.membership import remove_member
 from cirro.spaces.domain.pause import pause
 from tests.notifications.deliver.world import join, let_digests_come, member, prefer, queue, state, topic_of
@@ -157,9 +159,30 @@ def test_a_digest_that_falls_into_a_pause_comes_after_it(
     set_clock(monkeypatch, item_due(item))
     sort.sort_due()
     assert state(item)[0] == "digest"
+    # At the first eight o'clock in Lagos after the pause.
+    assert item_due(item) == datetime(2026, 6, 4, 7, tzinfo=UTC)
     set_clock(monkeypatch, NOON + timedelta(days=2))
+    assert sort.sort_due() == 0
+    # Ending the pause by hand doesn't make it come at any other time.
+    pause(ada.id, None)
+    sort.sort_due()
+    assert (state(item)[0], item_due(item)) == ("digest", datetime(2026, 6, 4, 7, tzinfo=UTC))
+    set_clock(monkeypatch, item_due(item))
     sort.sort_due()
     assert state(item)[0] == "mailed"
+
+
+def test_what_waits_goes_by_the_clock_of_the_place_that_one_moved_to(live_api: ApiClient) -> None:
+    ada = member(live_api.space, "ada")
+    prefer(live_api.space, ada, "digest_daily")
+    item = queue(live_api.space, ada)
+    sort.sort_due()
+    assert item_due(item) == datetime(2026, 6, 2, 7, tzinfo=UTC)
+    update_profile(ada.id, {"time_zone": "Asia/Tokyo"})
+    sort.sort_due()
+    assert (state(item)[0], item_due(item)) == ("digest", datetime(2026, 6, 1, 23, tzinfo=UTC))
+    update_profile(ada.id, {"first_name": "Adaeze"})
+    assert sort.sort_due() == 0
 
 
 def item_due(item: Notification) -> datetime:
@@ -191,14 +214,20 @@ def test_the_cap_counts_over_all_spaces_and_days(
         queue(space, ada, number)
         for number, space in ((2, other.space), (3, live_api.space), (4, other.space))
     ]
-    news = queue(live_api.space, ada, 5, object_type="notification_broadcast")
+    # Only invitations count, not that a gig is full.
+    others = [
+        queue(live_api.space, ada, 5, object_type=type)
+        for type in ("notification_broadcast", EXPIRED_INVITATION)
+    ]
     sort.sort_due()
-    assert [state(each)[0] for each in (first, *more, news)] == ["mailed", "mailed", "held", "held", "mailed"]
+    assert [state(each)[0] for each in (first, *more)] == ["mailed", "mailed", "held", "held"]
+    assert [state(each)[0] for each in others] == ["mailed", "mailed"]
     assert "2 invitations were sent that day" in more[1].error
     # Midnight in Lagos.
     assert more[1].due_at == datetime(2026, 6, 1, 23, tzinfo=UTC)
     set_clock(monkeypatch, more[1].due_at)
     last = queue(live_api.space, ada, 6)
+    queue(live_api.space, ada, 7, object_type=EXPIRED_INVITATION)
     sort.sort_due()
     assert [state(each)[0] for each in (*more, last)].count("held") == 1
     set_clock(monkeypatch, NOON + timedelta(days=1, hours=12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -102,38 +103,6 @@ def test_nobody_else_makes_a_rendered_mail() -> None:
         RenderedMail(object(), subject="x", html=None, text="x", missing=())
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "java\nscript:x",
-        "&#106;avascript:x", "javascript&colon;x", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "\x01javascript:x",
-    ],
-)  # fmt: skip
-def test_other_schemes_lead_nowhere(address: str) -> None:
-    for html in (
-        f'<a href="{address}">x</a>',
-        f"<img SRC = '{address}'>",
-        f'<a/href="{address}" title="a>b">x</a>',
-    ):
-        assert "#" in safe_links(html)
-        assert "script" not in safe_links(html).lower()
-    if "&" not in address:
-        # A value is escaped: what looks like a character reference there is none.
-        assert "#" in str(mail(html='<a href="{{to}}">x</a>', to=address).html)
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<a href="https://trees.example/?a=1&amp;b=2#c">x</a>', '<a href=http://trees.example>x</a>',
-        '<a href="mailto:a@trees.example">x</a>', '<img src="cid:logo">', '<a href="/relative">x</a>', '<a href="#top">x</a>',
-        '<p title="javascript:x">javascript:x</p>', "a < b > c", "<", "<a", "",
-    ],
-)  # fmt: skip
-def test_everything_else_stays_as_it_is(html: str) -> None:
-    assert safe_links(html) == html
-
-
 class _Links(HTMLParser):
     # As browsers have it: what stands in a textarea is no markup.
     CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea")  # type: ignore[misc]  # made to be replaced
@@ -146,17 +115,62 @@ class _Links(HTMLParser):
         self.found += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
+def links(html: str | None) -> list[str]:
+    """Where the links of an HTML text lead."""
+    reader = _Links()
+    reader.feed(html or "")
+    return reader.found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "java\nscript:x",
+        "&#106;avascript:x", "javascript&colon;x", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "\x01javascript:x",
+        "&Tab;javascript:x", "httpsx:y",
+    ],
+)  # fmt: skip
+def test_other_schemes_lead_nowhere(address: str) -> None:
+    for html in (
+        f'<a href="{address}">x</a>',
+        f"<img SRC = '{address}'>",
+        f'<a/href="{address}" title="a>b">x</a>',
+        f'<a title=""href\n=\n"{address}">x</a>',
+    ):
+        # A place in the mail itself.
+        assert [link[0] for link in links(safe_links(html))] == ["#"]
+    if "&" not in address:
+        # A value is escaped: what looks like a character reference there is none.
+        to, notice = links(mail(html='<a href="{{to}}">x</a>', to=address).html)
+        assert (to[0], notice) == ("#", "https://cirro.example/u/1")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://trees.example/?a=1&amp;b=2#c">x</a>', '<a href=http://trees.example>x</a>',
+        '<a href="mailto:a@trees.example">x</a>', '<img src="cid:logo">', '<a href="/relative">x</a>', '<a href="#top">x</a>',
+        '<p title="javascript:x">javascript:x</p>', "a < b > c", "<", "<a", "", '<a href="HTTPS://trees.example">x</a>',
+        '<a href="/a?b=c:d">x</a>', '<a href=" https://trees.example">x</a>', "<a data-href=x:y>x</a>", "a = b: c, hrefs=d:e",
+        "&lt;a href=&quot;https://trees.example&quot;&gt;", '<p style="color:red">Data: x</p>',
+    ],
+)  # fmt: skip
+def test_everything_else_stays_as_it_is(html: str) -> None:
+    assert safe_links(html) == html
+
+
 _PIECES = st.sampled_from(
     ['<a href="', "<a href='", "<a href=", '"', "'", ">", "<", "<!--", "-->", "javascript:x", "https://x", " ", "=", "/", "<p ",
-     "title=", "</a>", "<style>", "</style>", "<textarea>", "</textarea>", "x"]
+     " title=", " href=", "href =", "</a>", "<style>", "</style>", "<textarea>", "</textarea>", "x"]
 )  # fmt: skip
 
 
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_no_way_of_writing_it_hides_a_script(html: str) -> None:
-    links = _Links()
-    links.feed(safe_links(html))
-    assert not [link for link in links.found if link.strip().lower().startswith("javascript:")]
+    safe = safe_links(html)
+    assert not [link for link in links(safe) if link.strip().lower().startswith("javascript:")]
+    assert safe_links(safe) == safe
+    assert safe.replace("#", "") == html
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -197,18 +211,26 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("<p>{{a}}</p>" * 5_000, {"a": "<" * 10_000}), ("<a href=x:y>" * 5_000, {}), ("<a href='x'>" * 5_000, {}),
     ("<p>a" * 16_000, {}), ("{{a}}" * 990, {"a": "&" * 50}), ("<script></script>" * 3_800, {}), ("<a" * 30_000 + '"', {}),
     ("<" + "a" * 60_000 + '"', {}), ("a \n" * 21_000, {}), (" &nbsp;" * 9_000, {}),
+    ("href=&" * 10_000, {}), ("href =&" * 9_000, {}), (" href = x:y" * 5_800, {}), ("=:" * 30_000, {}), ("href" + " " * 60_000, {}),
+    ("{{a}}" * 4, {"a": " href=x:y" * 6_600}), ("{{a}}" * 4, {"a": " data=\n:" * 7_400}), ("<a href=/x></a>" * 4_000, {}),
+    ("{{a}}<br>" * 990, {"a": "href =x:y " * 22}), ("<a href='x' " + "{{a}}" * 900 + ">", {"a": " b=c" * 60}), ("&am" * 20_000, {}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_templates_end_soon(number: int) -> None:
     text, payload = HOSTILE[number]
-    began = time.process_time()
-    # Many are refused, as unreadable or as too large: that is an end as well.
-    with suppress(TemplateError, TooLargeError):
-        mail(text, text, None, "{{yield}}", **payload)
-    # 50 ms is the promise, kept with room on an idle machine; a busy one and coverage's tracing take their time.
-    assert time.process_time() - began < 1.0, json.dumps(text[:60])
+    # Coverage's tracing takes its time; so does whoever shares the core, but not each of three times.
+    promise = 1.0 if sys.gettrace() else 0.05
+    for _ in range(3):
+        began = time.thread_time()
+        # Many are refused, as unreadable or as too large: that is an end as well.
+        with suppress(TemplateError, TooLargeError):
+            mail(text, text, None, "{{yield}}", **payload)
+        took = time.thread_time() - began
+        if took < promise:
+            break
+    assert took < promise, json.dumps(text[:60])
 
 
 def test_what_comes_out_is_bounded() -> None:

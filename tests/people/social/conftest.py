@@ -50,6 +50,8 @@ def providers(servers: Providers, settings: object) -> Providers:
             f"{prefix}_CLIENT_SECRET": server.client_secret,
         }
     settings.SOCIALACCOUNT_PROVIDERS = sign_in_providers(environ)  # type: ignore[attr-defined]
+    # On a busy machine a provider in this very process may take longer than an installation would wait.
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 60  # type: ignore[attr-defined]
     return servers
 
 

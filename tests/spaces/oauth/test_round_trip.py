@@ -13,7 +13,7 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from tests.spaces.oauth.flow import CALLBACK, SpaceApp
 from tests.support.people import PASSWORD, make_person
-from tests.support.server import running_server
+from tests.support.server import Server
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 SECONDS = 30
@@ -37,9 +37,11 @@ def send(browser: requests.Session, page: requests.Response, **fields: str) -> r
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_standard_client_library_signs_a_person_in(new_app: Callable[..., SpaceApp]) -> None:
+def test_a_standard_client_library_signs_a_person_in(
+    server: Server, new_app: Callable[..., SpaceApp]
+) -> None:
     app, person = new_app(), make_person()
-    with running_server() as server, requests.Session() as browser:
+    with requests.Session() as browser:
         found = requests.get(f"{server.url}/.well-known/openid-configuration", timeout=SECONDS).json()
         assert found["issuer"] == server.url
         client = OAuth2Session(

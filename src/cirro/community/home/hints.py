@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cirro.notifications.domain.suppressions import suppression_of
 from cirro.people.models import User
 
 
@@ -26,6 +27,11 @@ _VERIFY = Hint(
     _("Invitations and lost passwords reach you by mail only then."),
     "account_email",
 )
+_SUPPRESSED = Hint(
+    _("Your mails come back"),
+    _("Nothing is mailed to your address until you confirm it."),
+    "community:notifications",
+)
 _COUNTRY = Hint(
     _("Say which country you live in"), _("Many gigs are for some countries."), "community:settings"
 )
@@ -40,6 +46,7 @@ def hints(user: User) -> list[Hint]:
     """In the order of how much they matter."""
     missing = [
         (_VERIFY, not EmailAddress.objects.filter(user=user, verified=True).exists()),
+        (_SUPPRESSED, suppression_of(user.email) is not None),
         (_COUNTRY, not user.country_code),
         (_ZONE, user.time_zone in ("UTC", "Etc/UTC")),
         (_BIRTHDAY, user.birthday is None),

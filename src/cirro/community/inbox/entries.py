@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from cirro.community.inbox.mailed import Mailed, mailed
 from cirro.community.notifications.labels import topic_label
 from cirro.community.person import zone_of
 from cirro.notifications.domain.inbox import Line
 from cirro.notifications.domain.inbox_words import Message, messages_of
+from cirro.notifications.domain.things import EXPIRED_INVITATION, INVITATION
 from cirro.people.models import User
 
 # Type of an object → the view of its page, which takes the id.
-_PAGES = {"gig_invitation": "community:invitation"}
+_PAGES = dict.fromkeys((INVITATION, EXPIRED_INVITATION), "community:invitation")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Entry:
         """What it is about, unless the title says so; may be empty."""
         thing = self.message.thing
         return thing.title if thing and thing.title not in self.title else ""
+
+    @property
+    def mailed(self) -> Mailed | None:
+        """What became of the mail."""
+        return mailed(self.line)
 
     @property
     def path(self) -> str:

@@ -8,9 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cirro.community.cursors import read_page
+from cirro.community.inbox.mailed import mailed
 from cirro.community.invitations.cards import card_or_404, cards
 from cirro.community.person import person, zone_of
 from cirro.gigs.domain.person_invitations import STATES, State, count_waiting, list_person_invitations
+from cirro.notifications.domain.inbox import last_line_about
+from cirro.notifications.domain.things import INVITATION
 
 PER_PAGE = 12
 
@@ -44,7 +47,12 @@ def details(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Everything about one invitation."""
     user = person(request)
     card = card_or_404(user, invitation_id)
-    return render(request, "community/invitations/details.html", {"card": card, "zone": zone_of(user)})
+    line = last_line_about(user.pk, INVITATION, card.invitation.id)
+    fate = mailed(line) if line else None
+    if fate and fate.state == "waits" and card.invitation.status != "pending":
+        fate = None  # it waits in vain
+    shown = {"card": card, "zone": zone_of(user), "mailed": fate}
+    return render(request, "community/invitations/details.html", shown)
 
 
 def _state(request: HttpRequest) -> State:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cirro.community.notifications.labels import CHOICE_LABELS, choice_label, topic_label
 from cirro.look.templatetags.look import language_name
+from cirro.notifications.domain.own_words import spoken_language
 from cirro.notifications.domain.person_choices import SpaceChoices, TopicEmail
 
 
@@ -60,6 +61,13 @@ def _languages(choices: SpaceChoices) -> list[tuple[str, str]]:
     # A language that the Space doesn't write in (yet) stays chosen.
     extra = [choices.locale] if choices.locale and choices.locale not in choices.locales else []
     account = gettext("As in your account: %(language)s") % {"language": language_name(choices.locales[0])}
+    own = spoken_language(choices.accounts)
+    if own and own != choices.locales[0].partition("-")[0]:
+        # Cirro's own words come in it; the Space's don't.
+        account = gettext("As in your account: %(language)s, otherwise %(other)s") % {
+            "language": language_name(own),
+            "other": language_name(choices.locales[0]),
+        }
     named = sorted(
         ((tag, language_name(tag)) for tag in (*choices.locales, *extra)), key=lambda each: each[1]
     )

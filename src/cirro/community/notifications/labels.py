@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cirro.notifications.domain.topics import NEW_GIG_INVITATION
+from cirro.notifications.domain.topics import NEW_GIG_INVITATION, topic_title
 
 CHOICE_LABELS: dict[str, Promise] = {
     "immediately": _("Immediately"),
@@ -16,16 +14,13 @@ CHOICE_LABELS: dict[str, Promise] = {
     "digest_daily": _("Daily digest"),
     "never": _("Never"),
 }
-_IDENTIFIER = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*\Z")
 
 
 def topic_label(name: str) -> str:
-    """What people read for a topic: a Space may have named it as programs do."""
+    """What people read for a topic."""
     if name == NEW_GIG_INVITATION:
         return gettext("New gig invitations")
-    if _IDENTIFIER.match(name):
-        return name.replace("_", " ").replace("-", " ").capitalize()
-    return name
+    return topic_title(name)
 
 
 def choice_label(choice: str) -> str:

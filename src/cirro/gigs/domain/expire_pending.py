@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cirro.gigs.domain.invitation_rows import AS_JSON
 from cirro.kernel import sql
+from cirro.notifications.domain.things import EXPIRED_INVITATION
 from cirro.notifications.domain.topics import GIG_FULL
 
 _EXPIRE = f"""
@@ -17,7 +18,7 @@ WITH i AS (
     RETURNING *
 ), queued AS (
     INSERT INTO notifications_notification (space_id, topic_id, user_id, object_type, object_id, created_at)
-    SELECT i.space_id, t.id, i.user_id, 'gig_invitation', i.id, %(now)s
+    SELECT i.space_id, t.id, i.user_id, '{EXPIRED_INVITATION}', i.id, %(now)s
       FROM i
       JOIN spaces_space s ON s.id = i.space_id AND s.tells_when_full
       JOIN notifications_notificationtopic t

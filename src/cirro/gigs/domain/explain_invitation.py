@@ -20,6 +20,7 @@ from cirro.kernel import sql
 from cirro.kernel.errors import NotFound
 from cirro.kernel.request import SpaceRef
 from cirro.mql import Clause, values_at
+from cirro.notifications.domain.things import INVITATION
 
 # The clauses are judged by PostgreSQL, as the whole filter is in a wave.
 _WORKER = """
@@ -33,11 +34,11 @@ _INVITATION = f"""
 SELECT {COLUMNS}, i.wave, i.created_at FROM gigs_giginvitation i
  WHERE i.space_id = %s AND i.gig_id = %s AND i.user_id = %s
 """
-# The mail about it waits for its moment.
-_HELD = """
-SELECT n.due_at, n.error FROM notifications_notification n
- WHERE n.user_id = %s AND n.space_id = %s AND n.object_type = 'gig_invitation' AND n.object_id = %s
-   AND n.state IN ('held', 'digest') ORDER BY n.id DESC LIMIT 1
+# What became of the mail about it, the last one if it was reset.
+_MAIL = f"""
+SELECT n.state, n.due_at, n.error FROM notifications_notification n
+ WHERE n.user_id = %s AND n.space_id = %s AND n.object_type = '{INVITATION}' AND n.object_id = %s
+ ORDER BY n.id DESC LIMIT 1
 """
 
 
@@ -75,12 +76,11 @@ def explain_invitation(space: SpaceRef, gig_id: int, user_id: int) -> dict[str, 
         row = sql.row(_INVITATION, [space.id, gig.id, user_id])
         if row:
             invitation, (wave, at) = show_invitation(row[:-2]), row[-2:]
-            reasons = [why.invited_already(invitation["status"], wave, at)]
-            if invitation["status"] == "pending":
-                reasons += [
-                    why.notification_held(at, reason)
-                    for at, reason in sql.rows(_HELD, [user_id, space.id, int(invitation["id"])])
-                ]
+            mail = sql.row(_MAIL, [user_id, space.id, int(invitation["id"])])
+            reasons = [
+                why.invited_already(invitation["status"], wave, at),
+                *why.of_mail(invitation["status"], *(mail or ())),
+            ]
         else:
             invitation, reasons = None, _why_not(gig, user_id, matches, paused_until, clauses, now)
         return {

@@ -14,6 +14,7 @@ from cirro.gigs.domain.run_wave import wave_size
 from cirro.gigs.domain.times import is_over, status
 from cirro.gigs.models import Gig
 from cirro.kernel.times import iso_ms
+from cirro.notifications.domain.mail_reasons import for_space
 
 CLAUSES_NAMED = 5
 
@@ -38,9 +39,15 @@ def invited_already(invitation_status: str, wave: int | None, at: datetime) -> R
     )
 
 
-def notification_held(until: datetime, reason: str) -> Reason:
-    """The mail that tells them waits; `reason` is a phrase."""
-    return Reason("notification_held", f"The mail about it is held back until {iso_ms(until)}: {reason}.")
+def of_mail(
+    invitation_status: str, state: str = "", due_at: datetime | None = None, reason: str = ""
+) -> Iterator[Reason]:
+    """Why the mail about it was not sent, or not yet; nothing when it was, or is about to be. `state`, moment and
+    reason are those of the notification, if there is one."""
+    if state in ("held", "digest") and due_at is not None and invitation_status == "pending":
+        yield Reason("notification_held", f"The mail about it is held back until {iso_ms(due_at)}: {reason}.")
+    elif state in ("dropped", "failed"):
+        yield Reason(f"notification_{state}", f"No mail about it reached the worker: {for_space(reason)}.")
 
 
 def not_a_worker() -> Reason:

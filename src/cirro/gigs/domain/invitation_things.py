@@ -9,8 +9,6 @@ import orjson
 from cirro.kernel import sql
 from cirro.notifications.domain.things import Thing
 
-OBJECT_TYPE = "gig_invitation"
-
 # Who left the Space sees its invitations no more.
 _FOUND = """
 SELECT i.id, m.id IS NOT NULL, g.notification_payload::text, g.title, g.description, g.url, g.start_at, g.end_at

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from html import escape
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from django import template
 from django.core.paginator import Page
+from django.forms.utils import flatatt
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
@@ -30,6 +34,22 @@ _ICONS = Path(__file__).parent.parent / "icons"
 def icon(name: str) -> SafeString:
     """The drawing `icons/NAME.svg`, hidden from screen readers: words must stand beside it."""
     return mark_safe((_ICONS / f"{name}.svg").read_text().strip())  # noqa: S308 — our own files
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[str | None, Iterable[dict[str, Any]], int]]) -> SafeString:
+    """The `<option>`s of a select, from its widget's `optgroups`."""
+    parts = []
+    for name, choices, _ in groups:
+        made = "".join(map(_option, choices))
+        parts.append(f'\n<optgroup label="{conditional_escape(name)}">{made}\n</optgroup>' if name else made)
+    return mark_safe("".join(parts))  # noqa: S308 — everything in it is escaped
+
+
+def _option(choice: dict[str, Any]) -> str:
+    attributes = flatatt(choice["attrs"]) if choice["attrs"] else ""
+    value, label = escape(str(choice["value"])), conditional_escape(choice["label"])
+    return f'\n<option value="{value}"{attributes}>{label}</option>'
 
 
 def _locale() -> Locale:

@@ -51,6 +51,6 @@ def read(request: SpaceRequest, broadcast_id: PathId) -> HttpResponse:
     summary="Cancel a notification broadcast",
 )
 def cancel(request: SpaceRequest, broadcast_id: PathId, payload: NothingIn) -> HttpResponse:
-    """Stops it: nobody else is notified, and what was not sent yet is not sent. Refused once it is done; may be
-    repeated."""
+    """Stops it: nobody else is notified, and what was not sent yet is not sent, also when all is queued already. Refused
+    once nothing waits any more; may be repeated."""
     return answer(cancel_broadcast(request.auth, broadcast_id))

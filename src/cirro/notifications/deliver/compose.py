@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import formataddr, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant, gettext, override
 
@@ -18,11 +17,11 @@ from cirro.notifications.deliver.ending import one_line
 from cirro.notifications.deliver.mails import Taken
 from cirro.notifications.deliver.moments import zone_of
 from cirro.notifications.deliver.parcel import Item, Parcel, Recipient, read_parcel
-from cirro.notifications.deliver.phrases import Phrases
+from cirro.notifications.deliver.phrases import Phrases, kind_of
 from cirro.notifications.deliver.signed_mail import SignedMail
-from cirro.notifications.domain.forms import Kind
 from cirro.notifications.domain.given import given_names, make_notice
 from cirro.notifications.domain.spoken import spoken
+from cirro.notifications.domain.topics import topic_title
 from cirro.notifications.domain.unsubscribe_token import make_token
 from cirro.notifications.render import Notice, RenderedMail, TooLargeError, parse, render_digest, render_mail
 
@@ -42,18 +41,25 @@ class Composer:
         self._parcel: Parcel = read_parcel(mails)
         self._phrases = Phrases(self._parcel)
 
-    def compose(self, mail: Taken) -> EmailMultiAlternatives:
+    @property
+    def dropped(self) -> Mapping[int, str]:
+        """The notifications that were in these mails and are no more, since there is nothing to tell; and why."""
+        return self._parcel.dropped
+
+    def compose(self, mail: Taken) -> SignedMail:
         """The mail as it goes out. Raises NotToBeSentError, CanNotBeRenderedError."""
         recipient = self._parcel.recipients.get(mail.id)
         items = self._parcel.items.get(mail.id, ())
         if recipient is None or not items:
-            raise NotToBeSentError("it was cancelled")
+            raise NotToBeSentError("there is nothing to tell any more")
         if recipient.obstacle:
             raise NotToBeSentError(recipient.obstacle)
-        locale = self._parcel.locales[mail.space_id, mail.user_id]
-        unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, items[0].topic_id)
+        locale = self._phrases.locale(mail, items)
+        topics = sorted({item.topic_id for item in items})
+        unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, topics)
         with override(_language(locale)):
-            notice = make_notice(recipient.space_name, unsubscribe, page_url("community:notifications"))
+            preferences = page_url("community:notifications")
+            notice = make_notice(recipient.space_name, unsubscribe, preferences, kinds=len(topics))
             try:
                 rendered = self._render(mail, recipient, items, locale, notice)
             except TooLargeError as error:
@@ -64,7 +70,7 @@ class Composer:
     def _render(
         self, mail: Taken, recipient: Recipient, items: Sequence[Item], locale: str, notice: Notice
     ) -> RenderedMail:
-        kind: Kind = "digest" if mail.kind == "digest" else "standalone"
+        kind = kind_of(mail)
         given = given_names(recipient.first_name, recipient.last_name, recipient.space_name, locale)
         filled = [
             (
@@ -98,7 +104,7 @@ class Composer:
         thing = self._parcel.things.get((item.object_type, item.object_id))
         told: Mapping[str, Any] = thing.names if thing else {}
         return {
-            "topic_name": item.topic_name,
+            "topic_title": topic_title(item.topic_name),
             "inbox_url": page_url("community:inbox"),
             **spoken(told, locale, zone_of(recipient.time_zone), with_zone=True),
             **self._parcel.broadcasts.get(item.broadcast_id, ({}, []))[0],
@@ -109,9 +115,9 @@ class Composer:
 _ONE_NAME = parse("{{cirro_subject}}")
 
 
-def unsubscribe_url(user_id: int, space_id: int, topic_id: int) -> str:
-    """Where one click ends a person's mails about a topic."""
-    token = make_token(user_id, space_id, topic_id)
+def unsubscribe_url(user_id: int, space_id: int, topic_ids: Sequence[int]) -> str:
+    """Where one click ends a person's mails about these topics."""
+    token = make_token(user_id, space_id, topic_ids)
     return settings.CIRRO_URL + _path("unsubscribe", "token").removesuffix("token") + token
 
 
@@ -128,12 +134,17 @@ def _path(name: str, *arguments: str) -> str:
 
 def sender(space_name: str) -> str:
     """What mails of the Space come from: its name, the installation's address."""
-    return formataddr((one_line(space_name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return _sender(space_name, settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=256)
+def _sender(space_name: str, own: str) -> str:
+    return formataddr((one_line(space_name), parseaddr(own)[1]))
 
 
 def _message(
     mail: Taken, recipient: Recipient, rendered: RenderedMail, unsubscribe: str, *, is_bulk: bool
-) -> EmailMultiAlternatives:
+) -> SignedMail:
     message = SignedMail(
         subject=rendered.subject,
         body=rendered.text,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from cirro.kernel.times import iso_ms
 from cirro.notifications.deliver.due import Due
 from cirro.notifications.deliver.moments import next_day, next_digest, quiet_until, zone_of
+from cirro.notifications.domain import mail_reasons as why
+from cirro.notifications.domain.things import INVITATION
 from cirro.people.domain.sign_in_address import is_reserved
 
-INVITATION = "gig_invitation"
-PAUSED = "the person has paused"
+_INSTANT = timedelta(microseconds=1)
 
 
 class Verdict(NamedTuple):
@@ -43,15 +44,18 @@ def decide(due: Due, now: datetime, rules: Rules) -> Verdict:
         return Verdict("dropped", now, obstacle)
     # An item whose digest is put off stays in the digest.
     later: Literal["held", "digest"] = "digest" if due.state == "digest" else "held"
-    if due.paused_until is not None and due.paused_until > now:
-        return Verdict(later, due.paused_until, f"{PAUSED} until {iso_ms(due.paused_until)}")
     zone = zone_of(due.time_zone)
+    if due.paused_until is not None and due.paused_until > now:
+        # A digest comes at the first of its moments after the pause.
+        is_in_digest = later == "digest" and due.choice.startswith("digest")
+        at = next_digest(due.paused_until - _INSTANT, zone, due.choice) if is_in_digest else due.paused_until
+        return Verdict(later, at, f"{why.PAUSED} until {iso_ms(due.paused_until)}")
     if due.choice.startswith("digest") and due.state != "digest":
         at = next_digest(now, zone, due.choice)
-        return Verdict("digest", at, f"waits for the digest at {iso_ms(at)}")
+        return Verdict("digest", at, f"{why.DIGEST} at {iso_ms(at)}")
     quiet = quiet_until(now, zone, rules.quiet_hours)
     if quiet:
-        return Verdict(later, quiet, f"quiet hours in the person's time zone until {iso_ms(quiet)}")
+        return Verdict(later, quiet, f"{why.QUIET_HOURS} until {iso_ms(quiet)}")
     if due.object_type == INVITATION and rules.invitations_per_day:
         if rules.invited[due.user_id] >= rules.invitations_per_day:
             return _tomorrow(due, now, rules, later)
@@ -62,21 +66,25 @@ def decide(due: Due, now: datetime, rules: Rules) -> Verdict:
 def _obstacle(due: Due, rules: Rules) -> str:
     """Why no mail is sent, whatever the person chose; empty when nothing is in the way but what they chose."""
     if due.is_cancelled:
-        return "the broadcast was cancelled"
+        return why.CANCELLED
     if not due.is_member:
-        return "the person has left the Space"
+        return why.LEFT
     if not due.in_good_standing:
-        return "the account is closed"
+        return why.CLOSED
+    if due.topic_is_deleted:
+        return why.TOPIC_DELETED
+    if due.outdated is not None:
+        return due.outdated
     if due.choice == "never":
-        return "the person chose to get no mails about this topic"
+        return why.CHOSE_NEVER
     if due.suppressed is not None:
-        return f"nothing is sent to the address: {due.suppressed}"
+        return f"{why.SUPPRESSED}: {due.suppressed}"
     if is_reserved(due.address) and not (
         rules.mails_stay_here and due.is_verified and not due.address.endswith(".invalid")
     ):
-        return "the address is at a domain that is reserved for examples and tests"
+        return why.RESERVED
     if not due.is_verified:
-        return "the address was never verified"
+        return why.UNVERIFIED
     return ""
 
 
@@ -85,6 +93,4 @@ def _tomorrow(due: Due, now: datetime, rules: Rules, later: Literal["held", "dig
     at = next_day(now, zone)
     if later == "digest":
         at = next_digest(at, zone, due.choice if due.choice.startswith("digest") else "digest_daily")
-    return Verdict(
-        later, at, f"{rules.invitations_per_day} invitations were sent that day; waits until {iso_ms(at)}"
-    )
+    return Verdict(later, at, f"{rules.invitations_per_day} {why.ENOUGH}; waits until {iso_ms(at)}")

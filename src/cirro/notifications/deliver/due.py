@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cirro.kernel import sql
 from cirro.notifications.domain.effective import EMAIL, OWN_CHOICE
+from cirro.notifications.domain.things import find_outdated
 from cirro.people.domain.standing import IN_GOOD_STANDING
 
 BATCH = 1_000
@@ -36,11 +37,11 @@ SELECT n.id FROM (
      ORDER BY n.id LIMIT {MOST_ITEMS} FOR NO KEY UPDATE) n
 """
 _FACTS = f"""
-SELECT n.id, n.space_id, n.user_id, n.object_type, n.state, u.email, u.time_zone, {IN_GOOD_STANDING},
+SELECT n.id, n.space_id, n.user_id, n.object_type, n.object_id, n.state, u.email, u.time_zone, {IN_GOOD_STANDING},
        m.id IS NOT NULL, GREATEST(m.paused_until, u.paused_until), {EMAIL}, b.status IS NOT DISTINCT FROM 'cancelled',
        EXISTS (SELECT FROM account_emailaddress a
                 WHERE a.user_id = u.id AND a.verified AND lower(a.email) = lower(u.email)),
-       x.reason
+       x.reason, t.deleted_at IS NOT NULL
   FROM notifications_notification n
   JOIN people_user u ON u.id = n.user_id
   JOIN notifications_notificationtopic t ON t.id = n.topic_id
@@ -69,6 +70,7 @@ class Due(NamedTuple):
     space_id: int
     user_id: int
     object_type: str
+    object_id: int
     state: str
     address: str
     time_zone: str
@@ -79,6 +81,9 @@ class Due(NamedTuple):
     is_cancelled: bool
     is_verified: bool
     suppressed: str | None
+    topic_is_deleted: bool
+    # Why there is nothing to tell any more, if so.
+    outdated: str | None = None
 
 
 def take_singles(now: datetime, space_id: int | None) -> list[Due]:
@@ -108,7 +113,9 @@ def sandboxes_due(now: datetime) -> list[int]:
 def _facts(ids: list[int]) -> list[Due]:
     if not ids:
         return []
-    return [Due(*row) for row in sql.rows(_FACTS, [ids])]
+    found = [Due(*row) for row in sql.rows(_FACTS, [ids])]
+    outdated = find_outdated([(each.object_type, each.object_id) for each in found])
+    return [each._replace(outdated=outdated.get((each.object_type, each.object_id))) for each in found]
 
 
 def _whose(space_id: int | None) -> str:

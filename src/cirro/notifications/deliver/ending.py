@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from cirro.kernel import clock, sql
+from cirro.notifications.domain.mail_reasons import for_space
 from cirro.spaces.domain.space_ref import space_ref
 
 _FAIL = """
@@ -14,20 +16,30 @@ WITH m AS (
     UPDATE notifications_mail SET state = 'failed', error = %(error)s, next_try_at = %(real)s
      WHERE id = %(mail)s AND state <> 'failed' RETURNING id
 ), n AS (
-    UPDATE notifications_notification n SET state = 'failed', error = %(error)s FROM m WHERE n.mail_id = m.id
+    UPDATE notifications_notification n SET state = 'failed', error = %(error)s FROM m
+     WHERE n.mail_id = m.id AND n.state <> 'dropped'
     RETURNING n.*
 )
 INSERT INTO events_event (space_id, type, object_id, data, created_at)
 SELECT n.space_id, 'notification.failed', n.id,
        jsonb_build_object('id', n.id::text, 'object', 'notification', 'user_id', n.user_id::text,
-                          'notification_topic_id', n.topic_id::text, 'reason', %(error)s::text,
+                          'notification_topic_id', n.topic_id::text, 'reason', %(told)s::text,
                           'suppressed', %(suppressed)s::boolean), %(now)s
   FROM n ORDER BY n.id
 """
 _DROP = """
 WITH m AS (
     UPDATE notifications_mail SET state = 'dropped', error = %(error)s WHERE id = %(mail)s AND state = 'sending' RETURNING id)
-UPDATE notifications_notification n SET state = 'dropped', error = %(error)s FROM m WHERE n.mail_id = m.id
+UPDATE notifications_notification n SET state = 'dropped', error = %(error)s FROM m
+ WHERE n.mail_id = m.id AND n.state <> 'dropped'
+"""
+# In one order, as whoever else changes them.
+_DROP_ITEMS = """
+UPDATE notifications_notification n SET state = 'dropped', error = x.reason
+  FROM unnest(%(ids)s::bigint[], %(reasons)s::text[]) x (id, reason)
+ WHERE n.id = x.id AND n.id IN (
+    SELECT id FROM notifications_notification
+     WHERE id = ANY(%(ids)s) AND state = 'mailed' ORDER BY id FOR NO KEY UPDATE)
 """
 _SUPPRESS = """
 INSERT INTO notifications_suppression (address, reason, since) VALUES (lower(%(address)s), %(reason)s, %(now)s)
@@ -44,6 +56,7 @@ def fail(space_id: int, mail_id: int, error: str, *, bounced: str | None = None)
         params = {
             "mail": mail_id,
             "error": error,
+            "told": for_space(error),
             "suppressed": bounced is not None,
             "now": now,
             "real": clock.now(),
@@ -54,6 +67,12 @@ def fail(space_id: int, mail_id: int, error: str, *, bounced: str | None = None)
 def drop(mail_id: int, error: str) -> None:
     """It isn't to be sent any more."""
     sql.execute(_DROP, {"mail": mail_id, "error": error})
+
+
+def drop_items(reasons: Mapping[int, str]) -> None:
+    """These notifications are in their mails no more; each with its reason."""
+    if reasons:
+        sql.execute(_DROP_ITEMS, {"ids": list(reasons), "reasons": list(reasons.values())})
 
 
 def suppress(address: str, reason: str) -> bool:

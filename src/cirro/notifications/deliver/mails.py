@@ -32,13 +32,19 @@ _HOLD_ON = """
 UPDATE notifications_mail SET next_try_at = %(until)s WHERE id = ANY(%(ids)s) AND state = 'sending' AND next_try_at > %(now)s
 """
 # Also when the lease is over and somebody else has begun: a mail that a server took is sent.
-_SENT = """
+_MAIL_SENT = """
 WITH m AS (
     UPDATE notifications_mail SET state = 'sent', sent_at = %(now)s, error = '', provider_reference = %(reference)s
      WHERE id = %(id)s RETURNING id)
-UPDATE notifications_notification SET state = 'sent', sent_at = %(now)s WHERE id IN (
-    SELECT n.id FROM notifications_notification n JOIN m ON n.mail_id = m.id ORDER BY n.id FOR NO KEY UPDATE OF n)
+UPDATE notifications_notification SET state = 'sent', sent_at = %(now)s WHERE
 """
+_SENT = {
+    "single": f"{_MAIL_SENT} mail_id = (SELECT id FROM m) AND state <> 'dropped'",
+    # Several are locked in the order of their ids, as everywhere. For one that would cost as much as all the rest.
+    "digest": f"""{_MAIL_SENT} id IN (
+    SELECT n.id FROM notifications_notification n JOIN m ON n.mail_id = m.id AND n.state <> 'dropped'
+     ORDER BY n.id FOR NO KEY UPDATE OF n)""",
+}
 _POSTPONE = """
 UPDATE notifications_mail SET state = 'queued', next_try_at = %(at)s, error = %(error)s WHERE id = %(id)s AND state = 'sending'
 """
@@ -71,7 +77,7 @@ def hold_on(ids: Collection[int]) -> None:
 
 def mark_sent(mail: Taken, reference: str = "") -> None:
     """The server took it."""
-    sql.execute(_SENT, {"id": mail.id, "now": clock.now(), "reference": reference[:255]})
+    sql.execute(_SENT[mail.kind], {"id": mail.id, "now": clock.now(), "reference": reference[:255]})
 
 
 def postpone(mail: Taken, error: str) -> bool:

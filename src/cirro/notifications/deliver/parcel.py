@@ -11,15 +11,16 @@ import orjson
 
 from cirro.kernel import sql
 from cirro.notifications.deliver.mails import Taken
-from cirro.notifications.domain.effective import locales_of
-from cirro.notifications.domain.things import Thing, find_things
+from cirro.notifications.domain import mail_reasons as why
+from cirro.notifications.domain.effective import EMAIL, OWN_CHOICE, PersonLocale, locales_of
+from cirro.notifications.domain.things import Thing, find_outdated, find_things
 from cirro.people.domain.standing import IN_GOOD_STANDING
 
 _RECIPIENTS = f"""
 SELECT k.id, u.email, u.first_name, u.last_name, u.time_zone, s.name,
-       CASE WHEN m.id IS NULL THEN 'the person has left the Space'
-            WHEN NOT {IN_GOOD_STANDING} THEN 'the account is closed'
-            WHEN x.address IS NOT NULL THEN 'nothing is sent to the address: ' || x.reason ELSE '' END
+       CASE WHEN m.id IS NULL THEN '{why.LEFT}'
+            WHEN NOT {IN_GOOD_STANDING} THEN '{why.CLOSED}'
+            WHEN x.address IS NOT NULL THEN '{why.SUPPRESSED}: ' || x.reason ELSE '' END
   FROM notifications_mail k
   JOIN people_user u ON u.id = k.user_id
   JOIN spaces_space s ON s.id = k.space_id
@@ -27,12 +28,17 @@ SELECT k.id, u.email, u.first_name, u.last_name, u.time_zone, s.name,
   LEFT JOIN notifications_suppression x ON x.address = lower(u.email)
  WHERE k.id = ANY(%s)
 """
-_ITEMS = """
-SELECT n.mail_id, n.topic_id, t.name, t.layout_id, n.object_type, n.object_id, n.broadcast_id, n.payload::text
+# With why it need not be told any more: much may have happened while a mail server was away.
+_ITEMS = f"""
+SELECT n.mail_id, n.id,
+       CASE WHEN b.status = 'cancelled' THEN '{why.CANCELLED}' WHEN t.deleted_at IS NOT NULL THEN '{why.TOPIC_DELETED}'
+            WHEN {EMAIL} = 'never' THEN '{why.CHOSE_NEVER}' END,
+       n.topic_id, t.name, t.layout_id, n.object_type, n.object_id, n.broadcast_id, n.payload::text
   FROM notifications_notification n
   JOIN notifications_notificationtopic t ON t.id = n.topic_id
+  LEFT JOIN notifications_topicpreference p ON {OWN_CHOICE} AND p.user_id = n.user_id
   LEFT JOIN notifications_broadcast b ON b.id = n.broadcast_id
- WHERE n.mail_id = ANY(%s) AND n.state = 'mailed' AND b.status IS DISTINCT FROM 'cancelled' ORDER BY n.mail_id, n.id
+ WHERE n.mail_id = ANY(%s) AND n.state = 'mailed' ORDER BY n.mail_id, n.id
 """
 _BROADCASTS = "SELECT id, payload::text, templates::text FROM notifications_broadcast WHERE id = ANY(%s)"
 
@@ -62,12 +68,14 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Parcel:
-    """By mail: recipient, items and locale; by broadcast: its payload and its own templates."""
+    """By mail: recipient, items and locale; by broadcast: its payload and its own templates. `dropped` are the
+    notifications that are in these mails no more, and why."""
 
     recipients: Mapping[int, Recipient]
     items: Mapping[int, Sequence[Item]]
-    locales: Mapping[tuple[int, int], str]
+    locales: Mapping[tuple[int, int], PersonLocale]
     things: Mapping[tuple[str, int], Thing]
+    dropped: Mapping[int, str]
     broadcasts: Mapping[int | None, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
 
 
@@ -76,10 +84,16 @@ def read_parcel(mails: Sequence[Taken]) -> Parcel:
     ids = [mail.id for mail in mails]
     items: dict[int, list[Item]] = defaultdict(list)
     objects: dict[str, set[int]] = defaultdict(set)
-    for mail_id, *row in sql.rows(_ITEMS, [ids]):
-        item = Item(*row)
-        items[mail_id].append(item)
-        objects[item.object_type].add(item.object_id)
+    dropped: dict[int, str] = {}
+    found = [(mail_id, id, reason, Item(*row)) for mail_id, id, reason, *row in sql.rows(_ITEMS, [ids])]
+    outdated = find_outdated([(item.object_type, item.object_id) for *_, item in found])
+    for mail_id, id, reason, item in found:
+        reason = reason or outdated.get((item.object_type, item.object_id))
+        if reason:
+            dropped[id] = reason
+        else:
+            items[mail_id].append(item)
+            objects[item.object_type].add(item.object_id)
     broadcasts = sorted(
         {each.broadcast_id for own in items.values() for each in own if each.broadcast_id is not None}
     )
@@ -90,11 +104,12 @@ def read_parcel(mails: Sequence[Taken]) -> Parcel:
         {mail_id: Recipient(*row) for mail_id, *row in sql.rows(_RECIPIENTS, [ids])},
         items,
         {
-            (space_id, user_id): locale.used
+            (space_id, user_id): locale
             for space_id, users in people.items()
             for user_id, locale in locales_of(space_id, sorted(users)).items()
         },
         find_things(None, objects),
+        dropped,
         {
             id: (orjson.loads(payload), orjson.loads(templates) if templates else [])
             for id, payload, templates in (sql.rows(_BROADCASTS, [broadcasts]) if broadcasts else [])

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from collections.abc import Sequence
 
-from cirro.notifications.deliver.decide import INVITATION
+from cirro.notifications.deliver.mails import Taken
 from cirro.notifications.deliver.parcel import Item, Parcel
 from cirro.notifications.domain.forms import Kind
-from cirro.notifications.domain.starting_kit import CIRRO_LAYOUT, default_text
-from cirro.notifications.domain.topics import NEW_GIG_INVITATION
-from cirro.notifications.domain.words import Words, bodies, broadcast_words, layout_words, topic_words
+from cirro.notifications.domain.own_words import (
+    CIRRO_LAYOUT,
+    FIRST_LOCALE,
+    SOMETHING_NEW,
+    default_text,
+    spoken_language,
+)
+from cirro.notifications.domain.things import EXPIRED_INVITATION, INVITATION
+from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION
+from cirro.notifications.domain.words import (
+    Words,
+    best_locale,
+    bodies,
+    broadcast_words,
+    layout_words,
+    topic_words,
+)
 from cirro.notifications.render import Bodies, parse
 
 
@@ -21,6 +35,13 @@ class Phrases:
         self._words: dict[tuple[int, int | None], list[Words]] = {}
         self._frames: dict[tuple[int, int | None], list[Words]] = {}
         self._bodies: dict[tuple[object, ...], Bodies] = {}
+        self._locales: dict[tuple[object, ...], str] = {}
+
+    def locale(self, mail: Taken, items: Sequence[Item]) -> str:
+        """The locale of a mail: that in which its person wants to read, if there are words for all in it."""
+        person = self._parcel.locales[mail.space_id, mail.user_id]
+        found = {self._best_locale(mail.space_id, item, kind_of(mail), person.wanted) for item in items}
+        return found.pop() if len(found) == 1 else person.used
 
     def bodies(self, space_id: int, item: Item, kind: Kind, locale: str) -> Bodies:
         """What the item's mail is rendered from, with its layout."""
@@ -29,12 +50,22 @@ class Phrases:
         if key not in self._bodies:
             frame = self._frame(space_id, item.layout_id)
             found = bodies(self.words(space_id, item), frame, kind, locale)
-            self._bodies[key] = found or _built_in(item, kind)
+            self._bodies[key] = found or _built_in(item, kind, spoken_language(locale) or FIRST_LOCALE)
         return self._bodies[key]
 
     def speaks_of_many(self, space_id: int, item: Item) -> bool:
         """Whether the Space wrote for digests of this kind, so that the subject speaks of all that is in one."""
         return any(each.kind == "digest" for each in self.words(space_id, item))
+
+    def _best_locale(self, space_id: int, item: Item, kind: Kind, wanted: tuple[str, ...]) -> str:
+        own = item.broadcast_id if self._has_own(item) else None
+        key = (item.topic_id, own, kind, wanted)
+        if key not in self._locales:
+            spoken = (locale for locale in wanted if spoken_language(locale))
+            self._locales[key] = best_locale(self.words(space_id, item), kind, wanted) or next(
+                spoken, FIRST_LOCALE
+            )
+        return self._locales[key]
 
     def words(self, space_id: int, item: Item) -> list[Words]:
         """All templates that the item may be said with."""
@@ -58,17 +89,24 @@ class Phrases:
         return self._frames[key]
 
 
-def _built_in(item: Item, kind: Kind) -> Bodies:
+# What is told of these, Cirro itself has words for.
+_OURS = {INVITATION: NEW_GIG_INVITATION, EXPIRED_INVITATION: GIG_FULL}
+
+
+def kind_of(mail: Taken) -> Kind:
+    """Which of a Space's templates a mail is made of."""
+    return "digest" if mail.kind == "digest" else "standalone"
+
+
+def _built_in(item: Item, kind: Kind, language: str) -> Bodies:
     """For topics whose templates were all deleted."""
-    layouts = [parse(default_text(CIRRO_LAYOUT, kind, format)) for format in ("html", "text")]
-    if item.object_type == INVITATION:
-        subject = default_text(NEW_GIG_INVITATION, f"{kind}.subject", "text")
-        html, text = (default_text(NEW_GIG_INVITATION, kind, format) for format in ("html", "text"))
-    else:
-        subject = "{{space_name}}: {{topic_name}}"
-        said = gettext("There is something new for you. You find it in your inbox.")
-        html, text = (
-            f'<p>{said} <a href="{{{{inbox_url}}}}">{{{{inbox_url}}}}</a></p>',
-            f"{said}\n{{{{inbox_url}}}}\n",
-        )
-    return Bodies(parse(subject), parse(html), parse(text), *layouts)
+    of = _OURS.get(item.object_type, SOMETHING_NEW)
+    texts = [
+        default_text(of, f"{kind}.subject", "text", language),
+        *(
+            default_text(each, kind, format, language)
+            for each in (of, CIRRO_LAYOUT)
+            for format in ("html", "text")
+        ),
+    ]
+    return Bodies(*map(parse, texts))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any
+from collections import deque
+from collections.abc import Iterator, Sequence
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 
 from cirro.notifications.deliver import ending, mails
 from cirro.notifications.deliver.compose import CanNotBeRenderedError, Composer, NotToBeSentError
+from cirro.notifications.deliver.courier import AWAY, Courier, Errand
 from cirro.notifications.deliver.mails import Taken
-from cirro.notifications.deliver.outcome import Outcome, outcome_of
+from cirro.notifications.deliver.outcome import Outcome
 
 log = logging.getLogger("cirro.notifications")
 
@@ -35,26 +35,30 @@ def send_due(*, seconds: float = float("inf"), batch: int = mails.BATCH) -> int:
 
 
 class _Sender:
-    """One connection, opened when it is needed and again when it broke."""
+    """Puts mails together and writes down what becomes of them, while a courier carries them."""
 
     def __init__(self) -> None:
         self.count = 0
         self.is_cut_off = False
-        self._connection: Any = None
+        self._courier = Courier()
+        # The courier has two at most: one that may be handed over, and the next.
+        self._under_way: deque[tuple[Taken, Errand]] = deque()
 
     def send_all(self, taken: Sequence[Taken]) -> None:
         """Every mail ends as sent, failed, dropped or put off."""
+        self._courier.start()
         composer = Composer(taken)
+        ending.drop_items(composer.dropped)
         renew_at = time.monotonic() + mails.LEASE.total_seconds() / 3
         for place, mail in enumerate(taken):
             if time.monotonic() > renew_at:
-                mails.hold_on([each.id for each in taken[place:]])
+                mails.hold_on([each.id for each in (*self._mails_under_way(), *taken[place:])])
                 renew_at = time.monotonic() + mails.LEASE.total_seconds() / 3
             if self.is_cut_off:
                 self._give_up_for_now(mail, "the mail server was away")
                 continue
             try:
-                message = composer.compose(mail)
+                errand = self._courier.send(composer.compose(mail))
             except NotToBeSentError as error:
                 ending.drop(mail.id, str(error))
             except CanNotBeRenderedError as error:
@@ -63,43 +67,43 @@ class _Sender:
                 log.exception("mail %s can't be put together", mail.id)
                 ending.fail(mail.space_id, mail.id, f"it could not be put together: {type(error).__name__}")
             else:
-                self._send(mail, message)
+                self._see_off(mail, errand)
+        while self._under_way:
+            self._settle()
 
     def close(self) -> None:
-        """Say goodbye; a connection that is gone already is none to mind."""
-        if self._connection is not None:
-            with suppress(Exception):
-                self._connection.close()
-            self._connection = None
+        """Whatever is not handed over yet stays; the lease on it ends by itself."""
+        for _, errand in self._under_way:
+            errand.call_back()
+        self._courier.close()
 
-    def _send(self, mail: Taken, message: EmailMultiAlternatives) -> None:
-        if not self._open():
-            self._give_up_for_now(mail, "the mail server does not answer")
-            return
-        try:
-            self._connection.send_messages([message])
-        except Exception as error:
-            self._failed(mail, message, outcome_of(error))
+    def _mails_under_way(self) -> Iterator[Taken]:
+        return (mail for mail, _ in self._under_way)
+
+    def _see_off(self, mail: Taken, errand: Errand) -> None:
+        self._under_way.append((mail, errand))
+        if len(self._under_way) > 1:
+            self._settle()
         else:
-            # Nothing may stand between the server's word and this.
-            mails.mark_sent(mail, _reference(message))
-            self.count += 1
+            errand.let_go()
 
-    def _open(self) -> bool:
-        if self._connection is None:
-            connection = get_connection()
-            try:
-                connection.open()
-            except Exception as error:
-                log.warning("the mail server does not answer: %s", outcome_of(error).reason)
-                self.is_cut_off = True
-                return False
-            self._connection = connection
-        return True
+    def _settle(self) -> None:
+        """Wait for the first that is under way and write down what came of it; only then may the next be handed over.
+        So whoever dies leaves at most one mail that a server took and nobody noted."""
+        mail, errand = self._under_way[0]
+        outcome = errand.outcome()
+        if outcome is None:
+            # Nothing may stand between the server's word and this.
+            mails.mark_sent(mail, _reference(errand.message))
+            self.count += 1
+        else:
+            self._failed(mail, errand.message, outcome)
+        self._under_way.popleft()
+        if self._under_way:
+            self._under_way[0][1].let_go()
 
     def _failed(self, mail: Taken, message: EmailMultiAlternatives, outcome: Outcome) -> None:
-        if outcome.meaning == "connection":
-            self.close()
+        self.is_cut_off = self.is_cut_off or outcome is AWAY
         if outcome.meaning in ("connection", "later"):
             self._give_up_for_now(mail, outcome.reason)
         else:

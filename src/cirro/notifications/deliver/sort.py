@@ -15,10 +15,11 @@ from django.db import transaction
 
 from cirro.kernel import clock, sql
 from cirro.kernel.request import SpaceRef
-from cirro.notifications.deliver.decide import INVITATION, Rules, Verdict, decide
+from cirro.notifications.deliver.decide import Rules, Verdict, decide
 from cirro.notifications.deliver.due import Due, sandboxes_due, take_digests, take_singles
 from cirro.notifications.deliver.message_ids import make_message_id
 from cirro.notifications.deliver.moments import day_began, zone_of
+from cirro.notifications.domain.things import INVITATION
 
 # One at a time sorts for the live Spaces: two would both find that somebody had 19 invitations today. It is quick;
 # sending is what many share.
@@ -27,7 +28,7 @@ _TODAY = """
 SELECT m.user_id, m.due_at FROM notifications_mail m
   JOIN notifications_notification n ON n.mail_id = m.id AND n.object_type = %(type)s
   JOIN spaces_space s ON s.id = m.space_id
- WHERE m.user_id = ANY(%(users)s) AND m.due_at > %(since)s AND m.state <> 'dropped'
+ WHERE m.user_id = ANY(%(users)s) AND m.due_at > %(since)s AND 'dropped' NOT IN (m.state, n.state)
    AND CASE WHEN %(space)s::bigint IS NULL THEN NOT s.is_sandbox ELSE s.id = %(space)s END
 """
 _IDS = """

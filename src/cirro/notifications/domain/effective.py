@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cirro.kernel import sql
+from cirro.notifications.domain.own_words import spoken_language
 
 EMAIL = "COALESCE(p.email, t.email)"
 MICROSOFT_TEAMS = "COALESCE(p.microsoft_teams, t.microsoft_teams)"
@@ -27,7 +28,7 @@ ACCOUNTS_FIRST = (
     "l.locale = u.locale DESC, l.locale = split_part(u.locale, '-', 1) DESC, l.is_default DESC, l.id"
 )
 _LOCALES = f"""
-SELECT DISTINCT ON (u.id) u.id, l.locale, p.locale
+SELECT DISTINCT ON (u.id) u.id, l.locale, p.locale, u.locale
   FROM people_user u
   JOIN notifications_locale l ON l.space_id = %(space)s
   LEFT JOIN notifications_localepreference p ON p.space_id = l.space_id AND p.user_id = u.id
@@ -46,10 +47,22 @@ class TopicChoice(NamedTuple):
 
 
 class PersonLocale(NamedTuple):
-    """The locale that a Space writes to a person in, and the one that they chose there, which it may not have."""
+    """The locale of a Space that a person is written to in, the one that they chose there, which it may not have, and
+    that of their account, which may be empty."""
 
     used: str
     chosen: str | None
+    accounts: str
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The locales to write in, the best first: what the Space writes in, or what Cirro's own words are said in."""
+        tags = (self.chosen or "", self.accounts)
+        own = next((language for tag in tags if (language := spoken_language(tag))), None)
+        if own is None or own == self.used:
+            return (self.used,)
+        suits = self.used.partition("-")[0] == own
+        return (self.used, own) if suits else (own, self.used)
 
 
 def choices_of(space_id: int, user_id: int) -> list[TopicChoice]:
@@ -60,4 +73,4 @@ def choices_of(space_id: int, user_id: int) -> list[TopicChoice]:
 def locales_of(space_id: int, user_ids: list[int]) -> dict[int, PersonLocale]:
     """User id → the locale to write in; people that aren't there are left out."""
     rows = sql.rows(_LOCALES, {"space": space_id, "users": user_ids})
-    return {user_id: PersonLocale(used, chosen) for user_id, used, chosen in rows}
+    return {user_id: PersonLocale(*locales) for user_id, *locales in rows}

@@ -14,7 +14,7 @@ _CHOICES = """
 SELECT s.id, s.name,
        (SELECT l.locale FROM notifications_localepreference l WHERE l.space_id = s.id AND l.user_id = %(user)s),
        (SELECT jsonb_agg(jsonb_build_object('topic_id', t.id::text, 'topic', t.name, 'email', p.email,
-                                            'microsoft_teams', p.microsoft_teams) ORDER BY t.id)
+                                            'email_before', p.email_before, 'microsoft_teams', p.microsoft_teams) ORDER BY t.id)
           FROM notifications_topicpreference p JOIN notifications_notificationtopic t ON t.id = p.topic_id
          WHERE p.space_id = s.id AND p.user_id = %(user)s)::text
   FROM spaces_space s

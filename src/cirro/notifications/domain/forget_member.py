@@ -6,11 +6,12 @@ from typing import Any
 
 from cirro.kernel import sql
 from cirro.kernel.request import SpaceRef
+from cirro.notifications.domain.mail_reasons import LEFT
 from cirro.notifications.models import LocalePreference, TopicPreference
 
 # In one order, as whoever delivers them.
-_DROP = """
-UPDATE notifications_notification SET state = 'dropped', error = 'the person has left the Space' WHERE id IN (
+_DROP = f"""
+UPDATE notifications_notification SET state = 'dropped', error = '{LEFT}' WHERE id IN (
     SELECT id FROM notifications_notification
      WHERE user_id = %s AND space_id = %s AND state IN ('queued', 'held', 'digest') ORDER BY id FOR NO KEY UPDATE)
 """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from html import escape
 from textwrap import fill
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from cirro.notifications.render import Notice
 
@@ -28,20 +29,29 @@ def given_names(first_name: str, last_name: str, space_name: str, locale: str) -
     }
 
 
-def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str) -> Notice:
-    """Who wrote, and the ways to get no more of it, in the language that is active."""
-    why = gettext("You get this mail because you are a user of %(space)s.") % {"space": space_name}
-    stop, choose = gettext("Get no more mails of this kind"), gettext("Choose what you get, and when")
+def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str, *, kinds: int = 1) -> Notice:
+    """Who wrote, and the ways to get no more of it, in the language that is active. `kinds` is the number of topics that
+    the mail is about, which one click ends."""
+    html, text = _notice(space_name, kinds, get_language())
     return Notice(
-        format_html(
-            '{}<br><a href="{}">{}</a> · <a href="{}">{}</a>',
-            why,
-            unsubscribe_url,
-            stop,
-            preferences_url,
-            choose,
-        ),
+        html.replace(_STOP, escape(unsubscribe_url)).replace(_CHOOSE, escape(preferences_url)),
+        text.replace(_STOP, unsubscribe_url).replace(_CHOOSE, preferences_url),
+    )
+
+
+# Where the addresses go; no text has such signs.
+_STOP, _CHOOSE = "\0stop", "\0choose"
+
+
+# A wave's mails differ in their addresses only.
+@lru_cache(maxsize=256)
+def _notice(space_name: str, kinds: int, language: str | None) -> tuple[str, str]:
+    why = gettext("You get this mail because you are a user of %(space)s.") % {"space": space_name}
+    stop = ngettext("Get no more mails of this kind", "Get no more mails of these kinds", kinds)
+    choose = gettext("Choose what you get, and when")
+    return (
+        f'{escape(why)}<br><a href="{_STOP}">{escape(stop)}</a> · <a href="{_CHOOSE}">{escape(choose)}</a>',
         # Addresses on lines of their own: programs that show plain text break long lines, and so the addresses.
         f"{fill(why, COLUMNS, break_long_words=False, break_on_hyphens=False)}\n"
-        f"{stop}:\n{unsubscribe_url}\n{choose}:\n{preferences_url}",
+        f"{stop}:\n{_STOP}\n{choose}:\n{_CHOOSE}",
     )

@@ -16,7 +16,7 @@ MOST_UNREAD, NEWEST = 100, 1000
 
 _SELECT = """
 SELECT n.id, n.space_id, s.name, n.topic_id, t.name, n.object_type, n.object_id, n.broadcast_id, n.payload::text,
-       n.created_at, n.read_at
+       n.created_at, n.read_at, n.state, n.due_at, n.sent_at, n.error
   FROM notifications_notification n
   JOIN spaces_space s ON s.id = n.space_id
   JOIN notifications_notificationtopic t ON t.id = n.topic_id
@@ -37,7 +37,8 @@ UPDATE notifications_notification SET read_at = %(now)s WHERE id IN (
 
 @dataclass(frozen=True)
 class Line:
-    """A notification as it is stored; its payload as JSON text."""
+    """A notification as it is stored; its payload as JSON text. The last four tell of its mail: `mail_due_at` is when it
+    is looked at again while it waits, `mail_error` one of `mail_reasons`, or what became of the mail."""
 
     id: int
     space_id: int
@@ -50,6 +51,10 @@ class Line:
     payload: str | None
     created_at: datetime
     read_at: datetime | None
+    mail_state: str
+    mail_due_at: datetime
+    mail_sent_at: datetime | None
+    mail_error: str
 
 
 def list_lines(user_id: int, page: Page, *, unread: bool = False) -> tuple[list[Line], bool]:
@@ -68,6 +73,15 @@ def find_line(user_id: int, line_id: int) -> Line:
     if row is None:
         raise NotFound.thing("notification", line_id)
     return Line(*row)
+
+
+def last_line_about(user_id: int, object_type: str, object_id: int) -> Line | None:
+    """The person's newest line about one object."""
+    row = sql.row(
+        f"{_SELECT} AND n.object_type = %s AND n.object_id = %s ORDER BY n.id DESC LIMIT 1",
+        [user_id, object_type, object_id],
+    )
+    return Line(*row) if row else None
 
 
 def count_unread(user_id: int) -> int:

@@ -14,17 +14,17 @@ from typing import Any
 import orjson
 
 from cirro.kernel import sql
-from cirro.notifications.domain.effective import ACCOUNTS_FIRST, CHOSEN_FIRST
+from cirro.notifications.domain.effective import ACCOUNTS_FIRST, CHOSEN_FIRST, PersonLocale
 from cirro.notifications.domain.given import given_names
 from cirro.notifications.domain.inbox import Line
 from cirro.notifications.domain.spoken import spoken
 from cirro.notifications.domain.things import Thing, find_things
-from cirro.notifications.domain.words import Words, bodies
+from cirro.notifications.domain.words import Words, best_locale, bodies, with_translations
 from cirro.notifications.render import Bodies, Notice, TooLargeError, render_mail, render_subject
 from cirro.people.models import User
 
 _LOCALES = f"""
-SELECT DISTINCT ON (l.space_id) l.space_id, l.locale
+SELECT DISTINCT ON (l.space_id) l.space_id, l.locale, p.locale, u.locale
   FROM notifications_locale l
   JOIN people_user u ON u.id = %(user)s
   LEFT JOIN notifications_localepreference p ON p.space_id = l.space_id AND p.user_id = u.id
@@ -36,12 +36,12 @@ _CONFIGURED = (
 )
 # Only who opens a message needs its body.
 _TOPICS = f"""
-SELECT w.topic_id, {_COLUMNS}, w.subject, CASE WHEN %(whole)s THEN w.body ELSE '' END
+SELECT w.topic_id, {_COLUMNS}, w.is_ours, w.subject, CASE WHEN %(whole)s THEN w.body ELSE '' END
   FROM notifications_template w JOIN notifications_configuration c ON c.id = w.configuration_id AND {_CONFIGURED}
  WHERE w.space_id = ANY(%(spaces)s) AND w.topic_id = ANY(%(topics)s)
 """
 _BROADCASTS = f"""
-SELECT w.id, {_COLUMNS}, e.template ->> 'subject', CASE WHEN %(whole)s THEN e.template ->> 'body' ELSE '' END
+SELECT w.id, {_COLUMNS}, FALSE, e.template ->> 'subject', CASE WHEN %(whole)s THEN e.template ->> 'body' ELSE '' END
   FROM notifications_broadcast w CROSS JOIN LATERAL jsonb_array_elements(w.templates) e (template)
   JOIN notifications_configuration c ON c.id = (e.template ->> 'notification_configuration_id')::bigint AND {_CONFIGURED}
  WHERE w.id = ANY(%(broadcasts)s)
@@ -73,7 +73,7 @@ def messages_of(
         "broadcasts": broadcasts,
         "whole": whole,
     }
-    locales: dict[int, str] = dict(sql.rows(_LOCALES, params))
+    locales = {space_id: PersonLocale(*row) for space_id, *row in sql.rows(_LOCALES, params)}
     of_topics = _by_owner(sql.rows(_TOPICS, params))
     of_broadcasts = _by_owner(sql.rows(_BROADCASTS, params)) if broadcasts else {}
     payloads: dict[int | None, dict[str, Any]] = {
@@ -82,9 +82,12 @@ def messages_of(
     things = find_things(user.pk, _objects(lines))
     found: dict[int, Message] = {}
     for line in lines:
-        locale = locales[line.space_id]
         thing = things.get((line.object_type, line.object_id))
-        words = of_broadcasts.get(line.broadcast_id or 0) or of_topics.get(line.topic_id, [])
+        words = of_broadcasts.get(line.broadcast_id or 0) or with_translations(
+            line.topic_name, of_topics.get(line.topic_id, [])
+        )
+        person = locales[line.space_id]
+        locale = best_locale(words, "standalone", person.wanted) or person.used
         names = {
             **given_names(user.first_name, user.last_name, line.space_name, locale),
             **spoken(thing.names if thing else {}, locale, zone),

@@ -32,12 +32,14 @@ def update_layout_template(
     """Change what is given; the template as shown. Raises NotFound, or Refused."""
     with transaction.atomic():
         template = find.find(find.layout_templates(space_id).select_for_update(no_key=True), template_id)
+        before = template.configuration_id, template.body
         if configuration_id is not None:
             find.check_known(find.configurations(space_id), [configuration_id])
             template.configuration_id = configuration_id
         refuse(*check_template(body))
         if body is not None:
             template.body = body
+        template.is_ours = template.is_ours and before == (template.configuration_id, template.body)
         return _save(template)
 
 

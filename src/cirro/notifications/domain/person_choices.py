@@ -27,7 +27,7 @@ SELECT t.space_id, t.id, t.name, t.email, p.email
  WHERE m.user_id = %s ORDER BY t.space_id, t.id
 """
 _LOCALES = f"""
-SELECT l.space_id, l.locale, p.locale
+SELECT l.space_id, l.locale, p.locale, u.locale
   FROM spaces_member m
   JOIN people_user u ON u.id = m.user_id
   JOIN notifications_locale l ON l.space_id = m.space_id
@@ -37,12 +37,14 @@ SELECT l.space_id, l.locale, p.locale
 
 
 class TopicEmail(NamedTuple):
-    """When the person gets a topic's mails: `own` is what they chose; None: the topic's default holds."""
+    """When the person gets a topic's mails: `own` is what they chose; None: the topic's default holds. `before` is what
+    they had chosen when they unsubscribed by a mail's link."""
 
     topic_id: int
     name: str
     default: str
     own: str | None
+    before: str | None = None
 
     @property
     def holds(self) -> str:
@@ -52,11 +54,13 @@ class TopicEmail(NamedTuple):
 
 @dataclass(frozen=True)
 class SpaceChoices:
-    """What holds in one Space. Its locales begin with the one that suits the account; `locale` is the person's own."""
+    """What holds in one Space. Its locales begin with the one that suits the account; `locale` is the person's own
+    there, `accounts` that of their account, which may be empty."""
 
     topics: tuple[TopicEmail, ...]
     locales: tuple[str, ...]
     locale: str | None
+    accounts: str
 
 
 def person_choices(user_id: int) -> dict[int, SpaceChoices]:
@@ -65,12 +69,12 @@ def person_choices(user_id: int) -> dict[int, SpaceChoices]:
     for space_id, *topic in sql.rows(_TOPICS, [user_id]):
         topics[space_id].append(TopicEmail(*topic))
     locales: dict[int, list[str]] = defaultdict(list)
-    own: dict[int, str | None] = {}
-    for space_id, locale, chosen in sql.rows(_LOCALES, [user_id]):
+    own: dict[int, tuple[str | None, str]] = {}
+    for space_id, locale, chosen, accounts in sql.rows(_LOCALES, [user_id]):
         locales[space_id].append(locale)
-        own[space_id] = chosen
+        own[space_id] = chosen, accounts
     return {
-        space_id: SpaceChoices(tuple(topics[space_id]), tuple(locales[space_id]), own[space_id])
+        space_id: SpaceChoices(tuple(topics[space_id]), tuple(locales[space_id]), *own[space_id])
         for space_id in own
     }
 

@@ -6,11 +6,10 @@ Spaces are founded by the hundred in tests, so this is a handful of statements.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from cirro.notifications.domain.forms import FORMS
+from cirro.notifications.domain.own_words import CIRRO_LAYOUT, FIRST_LOCALE, default_text
 from cirro.notifications.domain.topics import NEW_GIG_INVITATION
 from cirro.notifications.models import (
     Configuration,
@@ -21,10 +20,6 @@ from cirro.notifications.models import (
     Template,
 )
 from cirro.spaces.models import Space
-
-FIRST_LOCALE = "en"
-CIRRO_LAYOUT = "cirro_layout"
-_ENDINGS = {"html": "html", "text": "txt"}
 
 
 def give_starting_kit(sender: object, *, space: Space, **_: Any) -> None:
@@ -37,6 +32,7 @@ def give_starting_kit(sender: object, *, space: Space, **_: Any) -> None:
             layout=layout,
             configuration=configuration,
             body=default_text(CIRRO_LAYOUT, configuration.kind, configuration.format),
+            is_ours=True,
         )
         for configuration in configurations
     )
@@ -53,6 +49,7 @@ def give_default_words(topic: NotificationTopic, configurations: Iterable[Config
             configuration=configuration,
             subject=default_text(topic.name, f"{configuration.kind}.subject", "text"),
             body=default_text(topic.name, configuration.kind, configuration.format),
+            is_ours=True,
         )
         for configuration in configurations
     )
@@ -68,10 +65,3 @@ def add_locale(space_id: int, tag: str, *, is_default: bool = False) -> tuple[Lo
         for form in FORMS
     )
     return locale, configurations
-
-
-@cache
-def default_text(of: str, name: str, format: str) -> str:
-    """The text of `defaults/<of>/<name>` in a format, without the line end that closes the file."""
-    folder = files("cirro.notifications").joinpath("defaults", of)
-    return folder.joinpath(f"{name}.{_ENDINGS[format]}").read_text(encoding="utf-8").removesuffix("\n")

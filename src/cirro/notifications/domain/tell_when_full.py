@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from cirro.notifications.domain import find
-from cirro.notifications.domain.starting_kit import FIRST_LOCALE, give_default_words
+from cirro.notifications.domain.own_words import FIRST_LOCALE
+from cirro.notifications.domain.starting_kit import give_default_words
 from cirro.notifications.domain.topics import GIG_FULL
 from cirro.spaces.domain.face import lock_space
 

@@ -59,9 +59,11 @@ def update_template(
     with transaction.atomic():
         template = find.find(find.templates(space_id).select_for_update(no_key=True), template_id)
         refuse(*check_template(body, subject))
+        before = template.subject, template.body
         template.subject = template.subject if subject is None else subject
         template.body = template.body if body is None else body
-        template.save(update_fields=["subject", "body"])
+        template.is_ours = template.is_ours and before == (template.subject, template.body)
+        template.save(update_fields=["subject", "body", "is_ours"])
         return show_template(template)
 
 

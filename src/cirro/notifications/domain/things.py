@@ -17,16 +17,26 @@ class Thing:
     names: Mapping[str, Any] = field(default_factory=dict)
 
 
+# As notifications store what they are about: an invitation that was made, or one that others were faster to take.
+INVITATION, EXPIRED_INVITATION = "gig_invitation", "expired_gig_invitation"
+
 # Of one person's objects of one type, or of anybody's (None), by id: those that there are. One statement, however many
 # ids.
 FindThings = Callable[[int | None, Collection[int]], Mapping[int, Thing]]
 
+# Of objects of one type, by id, those that there is nothing to tell of any more, and why: a phrase. One statement.
+FindOutdated = Callable[[Collection[int]], Mapping[int, str]]
+
 _finders: dict[str, FindThings] = {}
+_outdated_finders: dict[str, FindOutdated] = {}
 
 
-def register_things(object_type: str, find: FindThings) -> None:
-    """Whom to ask about objects of that type; called once, when the room starts."""
+def register_things(object_type: str, find: FindThings, find_outdated: FindOutdated | None = None) -> None:
+    """Whom to ask about objects of that type; called once, when the room starts. Without `find_outdated` what is told
+    of them never gets old."""
     _finders[object_type] = find
+    if find_outdated is not None:
+        _outdated_finders[object_type] = find_outdated
 
 
 def find_things(user_id: int | None, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], Thing]:
@@ -37,4 +47,14 @@ def find_things(user_id: int | None, wanted: Mapping[str, Collection[int]]) -> d
         for object_type, ids in wanted.items()
         if object_type in _finders
         for id, thing in _finders[object_type](user_id, ids).items()
+    }
+
+
+def find_outdated(told: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Of these (object type, id), those that there is nothing to tell of any more, and why."""
+    return {
+        (object_type, id): reason
+        for object_type, find in _outdated_finders.items()
+        if (ids := {id for each, id in told if each == object_type})
+        for id, reason in find(ids).items()
     }

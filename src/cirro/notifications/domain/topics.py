@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cirro.kernel.errors import Refused
 from cirro.kernel.inputs import read_id
 from cirro.notifications.domain import find
@@ -10,6 +12,12 @@ from cirro.spaces.domain.face import lock_space
 
 NEW_GIG_INVITATION = "new_gig_invitation"
 GIG_FULL = "gig_full"
+_IDENTIFIER = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*\Z")
+
+
+def topic_title(name: str) -> str:
+    """A topic's name as people read it: a Space may have named it as programs do."""
+    return name.replace("_", " ").replace("-", " ").capitalize() if _IDENTIFIER.match(name) else name
 
 
 def why_needed(topic: NotificationTopic) -> str | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from cirro.notifications.render.language import Content, Name, Node, Plural, Template, Text
+from cirro.notifications.render.links import reads_as_address
 
 MAX_OUTPUT = 256 * 1024  # bytes of UTF-8
+_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f]+")
 
 
 class TooLargeError(ValueError):
@@ -32,7 +35,7 @@ class Filling:
         self._html = html
         self._missing = missing
         # A value is made ready once, however often a template asks for it: that bounds the time as well.
-        self._ready: dict[Name, str] = {}
+        self._ready: dict[tuple[str, ...], str] = {}
 
     def fill(self, template: Template, content: str = "") -> str:
         """The text with every placeholder replaced; `content` stands where a layout has its content.
@@ -42,20 +45,28 @@ class Filling:
         pieces: list[str] = []
         room = MAX_OUTPUT
         for node in template.nodes:
-            piece = content if isinstance(node, Content) else self._node(node)
-            room -= len(piece.encode("utf-8", "replace"))
+            if isinstance(node, Text):
+                piece = node.text
+            else:
+                piece = content if isinstance(node, Content) else self._node(node)
+            room -= len(piece)
             if room < 0:
-                raise TooLargeError(f"comes out larger than {MAX_OUTPUT // 1024} kB")
+                raise _too_large()
             pieces.append(piece)
-        return "".join(pieces)
+        filled = "".join(pieces)
+        # So far characters were counted, of which each is a byte or more.
+        if not filled.isascii() and len(filled.encode("utf-8", "replace")) > MAX_OUTPUT:
+            raise _too_large()
+        return filled
 
     def _node(self, node: Node) -> str:
         if isinstance(node, Text):
             return node.text
         if isinstance(node, Name):
-            if node not in self._ready:
-                self._ready[node] = self._escaped(self._value(node))
-            return self._ready[node]
+            ready = self._ready.get(node.path)
+            if ready is None:
+                ready = self._ready[node.path] = self._escaped(self._value(node))
+            return ready
         assert isinstance(node, Plural)  # content stands in no plural
         wording = node.one if self._is_one(node.count) else node.many
         if isinstance(wording, tuple):
@@ -72,7 +83,8 @@ class Filling:
     def _value(self, name: Name) -> object:
         value: object = self._payload
         for key in name.path:
-            if isinstance(value, Mapping) and key in value:
+            # A dictionary is what it is nearly always; asking for the abstract class takes a while.
+            if isinstance(value, (dict, Mapping)) and key in value:
                 value = value[key]
             elif (
                 isinstance(value, (list, tuple))
@@ -94,14 +106,23 @@ class Filling:
         if isinstance(value, Markup):
             return str(value)
         text = _text(value)
-        return escape(text) if self._html else text
+        if not self._html:
+            return text
+        escaped = escape(text)
+        # What people write is shown as it is, also where it reads as an attribute to whoever makes links safe.
+        return escaped.replace("=", "&#61;") if "=" in text and reads_as_address(text) else escaped
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str) and value.isprintable():
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     # Control characters have no business in a mail; a lone half of a surrogate pair can't be sent at all.
-    shown = str(value).encode("utf-8", "replace").decode()
-    return "".join(character for character in shown if character >= " " or character in "\n\t")
+    return _CONTROL.sub("", str(value).encode("utf-8", "replace").decode())
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"comes out larger than {MAX_OUTPUT // 1024} kB")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 MAX_CHARACTERS = 64 * 1024
 MAX_PLACEHOLDERS = 1000
@@ -69,14 +70,18 @@ class Template:
 
     nodes: tuple[Node, ...]
 
-    @property
+    @cached_property
     def has_content(self) -> bool:
         """Whether it says where a layout's content goes."""
         return any(isinstance(node, Content) for node in self.nodes)
 
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """All names that it asks the payload for."""
-        return set(_names(self.nodes))
+        return self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(_names(self.nodes))
 
 
 def parse(text: str) -> Template:

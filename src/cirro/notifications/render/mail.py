@@ -14,9 +14,10 @@ from cirro.notifications.render.language import Template
 from cirro.notifications.render.links import safe_links
 from cirro.notifications.render.plain import plain_text
 from cirro.notifications.render.subject import NOTICE, render_subject
-from cirro.notifications.render.tags import tags
 
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+# Three empty lines and more: a value between them was empty.
+_GAPS = re.compile(r"\n{4,}")
 _SEAL: Final = object()
 
 
@@ -70,12 +71,11 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
     missing: dict[str, None] = {}
     html, text = None, ""
     if bodies.html:
-        framed = _framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing)
-        found = list(tags(framed))
-        html = safe_links(framed, found)
-        text = "" if bodies.text else plain_text(framed, found)
+        html = safe_links(_framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing))
+        text = "" if bodies.text else plain_text(html)
     if bodies.text:
-        text = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
+        framed = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
+        text = _GAPS.sub("\n\n", framed)
     return RenderedMail(
         _SEAL,
         subject=render_subject(bodies.subject, payload, missing),

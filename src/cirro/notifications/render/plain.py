@@ -3,104 +3,101 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import unescape
+from html.entities import html5
 
 from cirro.notifications.render.links import is_safe
-from cirro.notifications.render.tags import Tag, attributes, tags
+from cirro.notifications.render.tags import TOKEN, attribute
 
-_PARAGRAPHS = frozenset(
-    [
-        "p",
-        "div",
-        "table",
-        "ul",
-        "ol",
-        "blockquote",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "pre",
-    ]
-)
-_LINES = frozenset(("br", "tr", "li"))
-_UNSEEN = frozenset(("script", "style", "title", "head"))
-_SPACES = re.compile(r"\s+")
+# The end of a line, which the white space of HTML isn't.
+_BREAK = "\x02"
+_PARAGRAPHS = [
+    "p",
+    "div",
+    "table",
+    "ul",
+    "ol",
+    "blockquote",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "pre",
+]
+# What is put in place of a tag, by its name; with `/` of one that closes an element.
+_INSTEAD = {
+    **dict.fromkeys([slash + name for name in _PARAGRAPHS for slash in ("", "/")], _BREAK * 2),
+    **dict.fromkeys(("br", "/br", "tr", "/tr", "/li"), _BREAK),
+    **dict.fromkeys(("td", "/td", "th", "/th"), " "),
+    "li": f"{_BREAK}- ",
+}
+# Of elements whose content is text, those whose text is shown.
+_SHOWN = ("textarea", "xmp")
 _SEVERAL_SPACES = re.compile(" {2,}")
-_LINE_END = re.compile(" ?\n ?")
+_STEP = TOKEN.groups + 1
+_LINE_END = re.compile(f" ?{_BREAK} ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-# What values are escaped with. `unescape` alone takes a while for a text full of them.
+# What values are escaped with: the quick way, for a text full of them.
 _COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"))
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-def plain_text(html: str, found: Iterable[Tag] | None = None) -> str:
-    """What the HTML says, paragraph by paragraph, with the addresses of links behind their words; `found` are its tags
-    where they are known already."""
+def plain_text(html: str) -> str:
+    """What the HTML says, paragraph by paragraph, with the addresses of links behind their words."""
     pieces: list[str] = []
-    unseen, done = "", 0
     link, link_began = "", 0
-    for tag in tags(html) if found is None else found:
-        if not unseen and done < tag.start:
-            pieces.append(_words(html[done : tag.start]))
-        done = tag.end
-        if unseen or tag.name in _UNSEEN:
-            unseen = _still_unseen(unseen, tag.name, tag.closing)
-        elif tag.name == "a" and not tag.closing:
-            link = _address(html[tag.start : tag.end])
+    # Text and the groups of the token behind it, by turns.
+    parts = TOKEN.split(html)
+    tokens = zip(*(parts[place::_STEP] for place in range(_STEP)), strict=False)
+    for text, raw, content, slash, name, inside, end in tokens:
+        pieces.append(text)
+        if name is None:
+            if raw and raw.lower() in _SHOWN:
+                pieces.append(content)
+        elif not end:
+            # Nothing is said behind it.
+            break
+        elif (name := name.lower()) != "a":
+            pieces.append(_INSTEAD.get(slash + name, ""))
+        elif not slash:
+            link = _address(inside)
             link_began = len(pieces)
-        elif tag.name == "a" and link:
-            if link != "".join(pieces[link_began:]).strip():
+        elif link:
+            if "".join(pieces[link_began:]).strip() != link:
                 pieces.append(f" ({link})")
             link = ""
-        elif tag.name == "li" and not tag.closing:
-            pieces.append("\n- ")
-        elif tag.name in _PARAGRAPHS:
-            pieces.append("\n\n")
-        elif tag.name in _LINES:
-            pieces.append("\n")
-        elif tag.name in ("td", "th"):
-            pieces.append(" ")
-    if not unseen:
-        pieces.append(_words(re.split("<!--|<[A-Za-z/]", html[done:], maxsplit=1)[0]))
-    text = _SEVERAL_SPACES.sub(" ", "".join(pieces))
-    return _EMPTY_LINES.sub("\n\n", _LINE_END.sub("\n", text)).strip() + "\n"
+    else:
+        pieces.append(parts[-1])
+    said = _LINE_END.sub("\n", _words("".join(pieces)))
+    return _EMPTY_LINES.sub("\n\n", said).strip() + "\n"
 
 
-def _still_unseen(unseen: str, name: str, closing: bool) -> str:
-    if not unseen:
-        return "" if closing else name
-    return "" if closing and name == unseen else unseen
+def _words(html: str) -> str:
+    """Text without tags as it is read."""
+    said = "&".join(map(_without_references, " ".join(html.split()).split("&amp;")))
+    return _SEVERAL_SPACES.sub(" ", said.replace("\xa0", " "))
 
 
-def _words(text: str) -> str:
-    """Text between tags; comments are no words."""
-    if "<!--" in text:
-        text = "".join(part.partition("-->")[2] if n else part for n, part in enumerate(text.split("<!--")))
-    return _unescape(_SPACES.sub(" ", text)).replace("\xa0", " ")
-
-
-def _unescape(text: str) -> str:
+def _without_references(text: str) -> str:
     if "&" not in text:
         return text
-    parts = text.split("&amp;")
-    for number, part in enumerate(parts):
-        if "&" not in part:
-            continue
-        for reference, character in _COMMON:
-            part = part.replace(reference, character)
-        parts[number] = unescape(part)
-    return "&".join(parts)
+    for reference, character in _COMMON:
+        text = text.replace(reference, character)
+    return _REFERENCE.sub(_character, text)
 
 
-def _address(tag: str) -> str:
-    given = next((attribute.value for attribute in attributes(tag) if attribute.name == "href"), "")
-    address = unescape(given).strip()
-    return "" if address.startswith("#") or not is_safe(address) else address
+def _character(reference: re.Match[str]) -> str:
+    return html5.get(reference[0][1:]) or unescape(reference[0])
+
+
+def _address(attributes: str) -> str:
+    """Where a link leads, written as in HTML; nothing for a place in the mail itself, and for what is not safe."""
+    given = attribute(attributes, "href").strip()
+    return "" if given.startswith("#") or not is_safe(given) else given

@@ -17,4 +17,5 @@ def render_subject(
 ) -> str:
     """One line of plain text. Names that the payload doesn't have are added to `missing`. Raises TooLargeError."""
     filling = Filling({**payload, NOTICE: ""}, html=False, missing={} if missing is None else missing)
-    return " ".join(filling.fill(subject).split())[:MAX_SUBJECT]
+    # Each word has a character at least.
+    return " ".join(filling.fill(subject).split(maxsplit=MAX_SUBJECT)[:MAX_SUBJECT])[:MAX_SUBJECT]

@@ -30,7 +30,7 @@ class NotificationPreviewOut(Schema):
 
     model_config = example(PREVIEW)
     object: Literal["notification_preview"]
-    locale: str
+    locale: str = Field(description="That of the words: the one asked for, or what the topic has instead")
     subject: str
     html: str | None = Field(description="Null: the mail has only text")
     text: str

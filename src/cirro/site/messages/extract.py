@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
+from cirro.notifications.defaults import PHRASE
+
 # As Django's makemessages: function → which arguments hold singular, plural and (marked "c") context.
 _KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -19,6 +21,8 @@ _KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 _TEMPLATES = (".html", ".txt")
+# The folder of mails' words, which Spaces begin with as templates.
+_MAILS = "defaults"
 
 
 def extract_messages(root: Path) -> Catalog:
@@ -26,6 +30,10 @@ def extract_messages(root: Path) -> Catalog:
     catalog = Catalog(project="Cirro", fuzzy=False)
     for path in _sources(root):
         text = path.read_text(encoding="utf-8")
+        if _MAILS in path.parts:
+            for phrase in PHRASE.findall(text):
+                catalog.add(phrase, locations=[(path.relative_to(root).as_posix(), None)])  # type: ignore[list-item]  # as below
+            continue
         if path.suffix in _TEMPLATES:
             # What templatize leaves of the markup is blanked out, but its indentation would not be Python's.
             text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).split("\n"))
@@ -43,6 +51,6 @@ def extract_messages(root: Path) -> Catalog:
 
 def _sources(root: Path) -> Iterator[Path]:
     for path in sorted(root.rglob("*")):
-        is_template = path.suffix in _TEMPLATES and "templates" in path.parts
+        is_template = path.suffix in _TEMPLATES and ("templates" in path.parts or _MAILS in path.parts)
         if is_template or (path.suffix == ".py" and "migrations" not in path.parts):
             yield path

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import override_settings
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from tests.look.style_page import style_page
+from tests.support.browser import accessibility_faults
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
 BRIEF = {"resultTypes": ["violations"]}
 POLICY = "; ".join(
@@ -40,14 +31,6 @@ def pages() -> dict[str, str]:
             "/signed-out": style_page("signed_out.html", signed_in=False),
             "/500": render_to_string("500.html"),
         }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
@@ -72,10 +55,7 @@ def test_in_the_browser(
     for path in pages:
         page.goto(f"http://cirro.invalid{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        faults = [
-            (fault["id"], fault["nodes"][0]["html"]) for fault in Axe().run(page, options=BRIEF)["violations"]
-        ]
-        assert faults == [], path
+        assert accessibility_faults(page, BRIEF) == [], path
     assert complaints == []
     context.close()
 
