@@ -4,6 +4,9 @@
 PYTHON ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+# Of the simulator: how many seeds, and the first of them.
+SEEDS ?= 200
+FROM ?= 1
 # More than two cores have work for: tests wait for servers, browsers and the database.
 TEST_PROCESSES ?= 4
 # The tests start many processes: where the environment forbids to keep compiled modules, each would compile all of them.
@@ -16,7 +19,7 @@ DEV := .venv/.dev-installed
 CHECKS := format lint types imports migrations openapi messages
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-long bench check $(CHECKS:%=check-%) fmt lock clean clean-data
+.PHONY: help up demo test test-long simulate bench check $(CHECKS:%=check-%) fmt lock clean clean-data
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +37,10 @@ test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/gigs -x"; DATABASE_URL=… for
 
 test-long: $(DEV) ## Run the property tests with many more examples (some minutes)
 	@$(KEEP_COMPILED) CIRRO_LONG=1 $(BIN)/python -m pytest --timeout=36000 $(PYTEST_ARGS)
+
+simulate: $(DEV) ## Play random lives of money and check that none is paid twice or lost (SEEDS=1000 FROM=1)
+	@$(KEEP_COMPILED) CIRRO_SIMULATE_SEEDS=$(SEEDS) CIRRO_SIMULATE_FROM=$(FROM) \
+		$(BIN)/python -m pytest -q -s --timeout=36000 --durations=0 --durations-min=60 tests/rewards/test_simulation.py $(PYTEST_ARGS)
 
 bench: $(DEV) ## Measure speed against floors taken in the same run
 	@$(BIN)/python -m bench $(BENCH_ARGS)

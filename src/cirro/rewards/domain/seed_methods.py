@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from schwifty import IBAN
@@ -44,14 +45,23 @@ def seed_methods(space: SpaceRef, user_id: int | None = None) -> int:
     which = _WHO_EARNED if user_id is None else _THIS_ONE
     with transaction.atomic():
         now = clock.now(space)
-        people = sql.rows(_WHO.format(which=which), {"space": space.id, "user": user_id})
+        rows = sql.rows(_WHO.format(which=which), {"space": space.id, "user": user_id})
+        people = [_Person(*row) for row in rows]
         if user_id is not None and not people:
             raise NotFound.thing("invented person", user_id)
-        ids = [id for id, *_ in people]
-        Payee.objects.bulk_create([_payee(*person, now) for person in people], ignore_conflicts=True)
+        ids = [person.id for person in people]
+        Payee.objects.bulk_create([_payee(person, now) for person in people], ignore_conflicts=True)
         PayoutMethod.objects.filter(user_id__in=ids, is_active=True).update(is_active=False)
-        PayoutMethod.objects.bulk_create([_method(*person, provider, space.currency) for person in people])
+        PayoutMethod.objects.bulk_create([_method(person, provider, space.currency) for person in people])
     return len(people)
+
+
+class _Person(NamedTuple):
+    id: int
+    first_name: str
+    last_name: str
+    country: str | None
+    methods: int
 
 
 def _provider(currency: str) -> Provider:
@@ -61,32 +71,31 @@ def _provider(currency: str) -> Provider:
     raise Refused(f"no provider of sandboxes pays in {currency}")
 
 
-def _payee(id: int, first_name: str, last_name: str, country: str | None, _: int, now: datetime) -> Payee:
+def _payee(person: _Person, now: datetime) -> Payee:
     return Payee(
-        user_id=id,
-        first_name=first_name[:70] or "Somebody",
-        last_name=last_name[:70] or "Invented",
+        user_id=person.id,
+        first_name=person.first_name[:70] or "Somebody",
+        last_name=person.last_name[:70] or "Invented",
         street="Lindenweg",
-        building=str(id % 100 + 1),
+        building=str(person.id % 100 + 1),
         postcode="10115",
         town="Berlin",
-        country_code=country or "DE",
-        tax_number=f"{id:011d}",
+        country_code=person.country or "DE",
+        tax_number=f"{person.id:011d}",
         updated_at=now,
     )
 
 
-def _method(
-    id: int, _first: str, _last: str, _country: str | None, had: int, provider: Provider, currency: str
-) -> PayoutMethod:
+def _method(person: _Person, provider: Provider, currency: str) -> PayoutMethod:
     if provider.name == "sepa":
         # Another one each time, and the same in every run.
-        details = {"iban": str(IBAN.generate("DE", _BANK, f"{id * 100 + had:010d}"[-10:]))}
+        number = f"{person.id * 100 + person.methods:010d}"[-10:]
+        details = {"iban": str(IBAN.generate("DE", _BANK, number))}
     else:
-        details = {"instructions": f"invented account {id}-{had + 1}"}
+        details = {"instructions": f"invented account {person.id}-{person.methods + 1}"}
     details = provider.check(details)
     return PayoutMethod(
-        user_id=id,
+        user_id=person.id,
         provider=provider.name,
         currency=currency,
         secret_details=seal(details),

@@ -1,0 +1,191 @@
+"""Where it happens: Spaces with gigs and keys that many seeds share, the people of one seed, and a clock that only steps move."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from cirro.gigs.domain.create_gig import NewTask, create_gig
+from cirro.kernel import clock, sql
+from cirro.people.models import User
+from cirro.rewards.domain.vault import seal
+from cirro.rewards.models import Payee, PayoutMethod, SpaceTerms
+from cirro.spaces.domain import find_space
+from cirro.spaces.domain.create_space import create_space
+from cirro.spaces.domain.keys import KeyPair
+from cirro.spaces.models import Member, Space
+from tests.rewards.simulation.bank import Bank
+from tests.rewards.simulation.model import Method, Place, Worker
+from tests.rewards.world import paying_by
+from tests.support.client import ApiClient
+
+START = datetime(2027, 1, 5, 9, tzinfo=UTC)
+APART = timedelta(days=100)
+"""From the beginning of a seed to that of the next."""
+NAMES = "ABCDEFGH"
+PRICES = (1, 33, 250, 99_999_999_999)
+
+_WORKERS = """
+INSERT INTO spaces_worker (space_id, user_id, billable, document, provided, updated_at)
+SELECT x.space, x.person, x.by_time, '{}', '{}', %(now)s
+  FROM unnest(%(spaces)s::bigint[], %(people)s::bigint[], %(by_time)s::boolean[]) x (space, person, by_time)
+"""
+
+
+class Clock(datetime):
+    """Stands where it is put."""
+
+    at = START
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Any:
+        return cls.at
+
+
+@dataclass(eq=False)
+class Site:
+    """A Space as its software knows it."""
+
+    place: Place
+    client: ApiClient
+    gig: int
+    tasks: tuple[tuple[int, int], ...]  # id and price
+
+
+class World:
+    """Live Spaces in three currencies, two banks, and for each seed that wants one a sandbox of its own."""
+
+    def __init__(self, key: KeyPair, tally: Counter[str]) -> None:
+        self.key, self.tally = key, tally
+        # One on this machine, that says nothing when it is asked; one elsewhere, that keeps a fee.
+        self.banks = (
+            Bank("bank", tally, fee=0, is_local=True),
+            Bank("wire", tally, fee=25, is_local=False),
+        )
+        self.live = [
+            self.site("West", currency="EUR", hourly_rate=2550),
+            self.site("East", currency="JPY", hourly_rate=1999),
+            self.site("South", currency="BHD", hourly_rate=7001),
+        ]
+        self._numbers = itertools.count()
+
+    def site(
+        self, name: str, *, currency: str = "EUR", hourly_rate: int = 1000, is_sandbox: bool = False
+    ) -> Site:
+        """A Space with a gig; a sandbox's clock is held where the other stands."""
+        new = create_space(name, is_sandbox=is_sandbox, key=self.key)
+        Space.objects.filter(id=new.space.id).update(currency=currency)
+        new.space.currency = currency
+        if is_sandbox:
+            clock.hold(new.space.id, Clock.at)
+        SpaceTerms.objects.create(space_id=new.space.id, hourly_rate=hourly_rate)
+        client = ApiClient(new)
+        fields = {
+            "title": "Plant trees",
+            "url": "https://trees.example/gigs/1",
+            "start_at": Clock.at + timedelta(days=1),
+            "end_at": Clock.at + timedelta(days=20_000),
+            "filter_query": {},
+            "invitation_mode": "manual",
+        }
+        gig = create_gig(client.space, fields, [NewTask("Tree planted", price) for price in PRICES])
+        tasks = tuple((int(task["id"]), int(task["base_price"])) for task in gig["tasks"]["data"])
+        place = Place(name, new.space.id if is_sandbox else None, currency, hourly_rate)
+        site = Site(place, client, int(gig["id"]), tasks)
+        # What a process keeps of a Space is there before anything is counted.
+        client.raw("GET", "/v2/gig_results/0", authorization=f"Bearer {token(site)}")
+        return site
+
+    def workers(self, homes: list[dict[Site, bool]], methods: list[tuple[str, str] | None]) -> list[Worker]:
+        """New people, each in these Spaces (paid by time there?), with a provider and a currency if they have one."""
+        now = Clock.at
+        with transaction.atomic():
+            people = User.objects.bulk_create(
+                User(
+                    first_name="Ada", last_name="Okafor", screen_name="Ada", email=f"ada.{next(self._numbers)}@people.invalid",
+                    password="!", country_code="DE", created_at=now,
+                )
+                for _ in homes
+            )  # fmt: skip
+            workers = [
+                Worker(user.id, name, {site.place: by_time for site, by_time in home.items()})
+                for user, name, home in zip(people, NAMES, homes, strict=False)
+            ]
+            members = [
+                (site.client.space.id, worker.id, by_time)
+                for worker, home in zip(workers, homes, strict=True)
+                for site, by_time in home.items()
+            ]
+            Member.objects.bulk_create(
+                Member(
+                    space_id=space, user_id=id, anonymous_email=f"{space}.{id}@relay.invalid", joined_at=now
+                )
+                for space, id, _ in members
+            )
+            spaces, ids, by_time = (list(column) for column in zip(*members, strict=True))
+            sql.execute(_WORKERS, {"spaces": spaces, "people": ids, "by_time": by_time, "now": now})
+            Payee.objects.bulk_create(
+                Payee(
+                    user_id=worker.id, first_name="Ada", last_name="Okafor", street="Main Street", building="1",
+                    postcode="10115", town="Berlin", country_code="DE", updated_at=now,
+                )
+                for worker in workers
+            )  # fmt: skip
+            self.give_methods([(w, *chosen) for w, chosen in zip(workers, methods, strict=True) if chosen])
+        return workers
+
+    def give_methods(self, wanted: list[tuple[Worker, str, str]]) -> None:
+        """Everybody's active method is this one (provider and currency) from now on."""
+        people = [worker.id for worker, _, _ in wanted]
+        PayoutMethod.objects.filter(user_id__in=people, is_active=True).update(is_active=False)
+        made = PayoutMethod.objects.bulk_create(
+            PayoutMethod(
+                user_id=worker.id, provider=provider, currency=currency, is_active=True, shown="…", created_at=Clock.at,
+                secret_details=seal({"account": account(worker)}),
+            )
+            for worker, provider, currency in wanted
+        )  # fmt: skip
+        for (worker, provider, currency), method in zip(wanted, made, strict=True):
+            worker.active = self.method(method.pk, provider, currency)
+            worker.methods.append(worker.active)
+
+    def method(self, id: int, provider: str, currency: str) -> Method:
+        """As the ledger has it."""
+        bank = self.bank(provider)
+        return Method(id, provider, currency, bank.fee, bank.is_local)
+
+    def bank(self, name: str) -> Bank:
+        """The one with this name."""
+        return next(bank for bank in self.banks if bank.name == name)
+
+
+def account(worker: Worker) -> str:
+    """Where they are paid, at any bank."""
+    return f"A-{worker.id}"
+
+
+def token(site: Site) -> str:
+    """With which the Space calls the API at this moment."""
+    return site.client.token(exp=int(Clock.at.timestamp()) + 600)
+
+
+@contextmanager
+def opened(key: KeyPair, tally: Counter[str]) -> Iterator[World]:
+    """A new world in a database without any other. Time stands still in it."""
+    Clock.at = START
+    find_space.forget_cached()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "datetime", Clock)
+        # What is remembered for a moment would make statements come and go with the speed of the machine.
+        patch.setattr(find_space, "CACHE_SECONDS", float("inf"))
+        world = World(key, tally)
+        with paying_by(*world.banks):
+            yield world
