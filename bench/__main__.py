@@ -26,6 +26,7 @@ BENCHES = (
     "mails",
     "fan-out",
     "sepa",
+    "pay-run",
 )
 
 
@@ -66,11 +67,14 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
     from bench.gigs import clean
     from bench.http.calls import calls
     from bench.mails import fan_out, mails
+    from bench.money import clean_money
+    from bench.pay_run import pay_run
     from bench.sepa_files import sepa_files
     from bench.spaces import bench_space, vacuum
     from bench.waves import growth, one_wave
 
     space = bench_space(workers)
+    clean_money()
     clean(space)
     vacuum()
     benches: dict[str, Callable[[], Iterator[Result]]] = {
@@ -84,6 +88,7 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
         "mails": lambda: mails(space, rounds),
         "fan-out": lambda: fan_out(space, rounds),
         "sepa": lambda: sepa_files(100_000 if workers > 20_000 else 20_000),
+        "pay-run": lambda: pay_run(space, max(rounds // 5, 2), 100_000),
     }
     for name in names:
         yield from benches[name]()

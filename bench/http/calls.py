@@ -1,4 +1,4 @@
-"""Two calls over HTTP, as Spaces make them most: a page of a gig's invitations, and an acceptance."""
+"""Calls over HTTP, as Spaces make them most: a page of a gig's invitations, an acceptance, a result."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from statistics import median
 
 import jwt
+import orjson
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bench.cases import EVERYBODY
@@ -23,6 +24,8 @@ CONNECTIONS = 16
 TOKENS = 300
 GIGS = 100
 SEATS = 600
+WORKERS = 1_000
+_WORKERS = "SELECT user_id FROM spaces_worker WHERE space_id = %s ORDER BY id LIMIT %s"
 _PENDING = """
 SELECT id FROM (SELECT id, gig_id, row_number() OVER (PARTITION BY gig_id ORDER BY id) AS place
                   FROM gigs_giginvitation WHERE space_id = %s AND gig_id = ANY(%s)) numbered
@@ -31,9 +34,13 @@ SELECT id FROM (SELECT id, gig_id, row_number() OVER (PARTITION BY gig_id ORDER 
 
 
 def calls(space: BenchSpace, *, rounds: int, seconds: float) -> Iterator[Result]:
-    """Requests a second of both calls, beside the floor's."""
+    """Requests a second of each call, beside the floor's; for a result, which the floor doesn't know, beside its list."""
     gig = gig_with_200_000_invited(space, EVERYBODY.filter)
     accepts = _pending(space)
+    task = new_gig(space, {}, seats=1, multiplier=1).tasks.create(
+        space_id=space.ref.id, title="Tree planted", base_price=250
+    )
+    workers = [id for (id,) in sql.rows(_WORKERS, [space.ref.id, WORKERS])]
     vacuum()
     key = add_key(space.ref.id, clock.now())
     revoke_other_keys(space.ref.id, key.fingerprint, clock.now())
@@ -50,15 +57,27 @@ def calls(space: BenchSpace, *, rounds: int, seconds: float) -> Iterator[Result]
                 for id, token in zip(accepts, tokens, strict=False)
             )
 
-        for name, make, limit in (("list of invitations", lists, 0.35), ("accept", acceptances, 0.4)):
+        def results() -> Iterable[bytes]:
+            tokens, users = itertools.cycle(_tokens(space, key)), itertools.cycle(workers)
+            return (
+                request("POST", "/v2/gig_results", token, _result(task.pk, user))
+                for token, user in zip(tokens, users, strict=False)
+            )
+
+        for name, of_floor, of_ours, limit in (
+            ("list of invitations", lists, lists, 0.35),
+            ("accept", acceptances, acceptances, 0.4),
+            ("result, beside the floor's list", lists, results, 0.1),
+        ):
             floors: list[float] = []
             ours: list[float] = []
-            for port in ports:
+            both = list(zip(ports, (of_floor, of_ours), (floors, ours), strict=True))
+            for port, make, _ in both:
                 run(port, make(), connections=CONNECTIONS, seconds=1)
             for number in range(rounds):
-                for port in ports if number % 2 else reversed(ports):
+                for port, make, measured in both if number % 2 else reversed(both):
                     load = run(port, make(), connections=CONNECTIONS, seconds=seconds)
-                    (floors if port == ports[0] else ours).append(load.per_second)
+                    measured.append(load.per_second)
             ratio = median(mine / floor for mine, floor in zip(ours, floors, strict=True))
             target, ok = at_least(limit, ratio)
             yield Result("http", name, "requests/s", median(floors), median(ours), ratio, target, ok)
@@ -72,6 +91,18 @@ def _tokens(space: BenchSpace, key: KeyPair) -> list[str]:
         jwt.encode({"sub": space.ref.app_id, "exp": expires, "jti": str(number)}, private, "RS256")  # type: ignore[arg-type]  # an RSA key
         for number in range(TOKENS)
     ]
+
+
+def _result(task: int, user: int) -> bytes:
+    body = {
+        "gig_task_id": task,
+        "user_id": user,
+        "title": "Oaks planted",
+        "quantity": 40,
+        "multiplier": "1.25",
+        "cost_center_key": "TREES-WEST",
+    }
+    return orjson.dumps(body)
 
 
 def _pending(space: BenchSpace) -> Iterator[int]:

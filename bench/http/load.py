@@ -37,7 +37,7 @@ def request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
 
 def run(port: int, requests: Iterable[bytes], *, connections: int, seconds: float) -> Load:
     """Send `requests` over that many connections, each waiting for its answer, for some seconds or until there are no
-    more. Raises RuntimeError when an answer is not 200."""
+    more. Raises RuntimeError when an answer is neither 200 nor 201."""
     waiting = iter(requests)
     with selectors.DefaultSelector() as selector:
         opened = [_Connection(port) for _ in range(connections)]
@@ -86,7 +86,7 @@ class _Connection:
         head, found, body = self._read.partition(_HEAD_END)
         if not found or len(body) < _length(head):
             return False
-        if not head.startswith(b"HTTP/1.1 200"):
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
             raise RuntimeError(f"the server answered {self._read[:500]!r}")
         self._read = b""
         return True

@@ -102,7 +102,10 @@ def test_the_api_does_what_its_document_says(server: Server, new_api: Callable[.
             phases[event.phase.name.value] = event.status
         elif isinstance(event, (events.NonFatalError, events.FatalError)):
             pytest.fail(str(event))
-    assert not failures, "\n\n".join(f"{name}\n{details}" for name, details in failures.items())
+    if failures:
+        # Without a trace: pytest would look for words for all of this in every frame, for minutes.
+        found = "\n\n".join(f"{name}\n{details}" for name, details in failures.items())
+        pytest.fail(found[:20_000], pytrace=False)
     # Proof that it got somewhere: documented examples, and all kinds of answers.
     assert phases["examples"] == phases["coverage"] == Status.SUCCESS, phases
     assert {200, 201, 400, 401, 404, 405, 422} <= set(statuses)

@@ -113,7 +113,8 @@ def _completed(document: OpenAPISchema) -> OpenAPISchema:
                 _complete_parameter(parameter)
             if "requestBody" in operation:
                 _complete_body(operation, schemas)
-                _add_refusals(operation, TooLarge, Conflict)
+                # The last two by an Idempotency-Key: that is running, or was used for another call.
+                _add_refusals(operation, TooLarge, Conflict, Refused)
             _complete_responses(operation["responses"], schemas)
             if "requestBody" in operation:
                 _make_repeatable(operation)
