@@ -44,7 +44,7 @@ class Method:
     is_local: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Place:
     """A Space."""
 
@@ -55,8 +55,11 @@ class Place:
     reports: list[Report] = field(default_factory=list)
     keys: dict[tuple[str, str], Report] = field(default_factory=dict)  # by kind and idempotency key
 
+    def __repr__(self) -> str:
+        return self.name
 
-@dataclass(eq=False)
+
+@dataclass(eq=False, repr=False)
 class Worker:
     """Somebody who earns. `places`: those that they are in, and whether they are paid by time there."""
 
@@ -70,6 +73,9 @@ class Worker:
     is_closed: bool = False
     is_known: bool = True  # who is paid; False once it was erased
     days: dict[tuple[Place, date], int] = field(default_factory=dict)  # reported time, ms
+
+    def __repr__(self) -> str:
+        return self.name
 
 
 @dataclass(eq=False)
