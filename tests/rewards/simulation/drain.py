@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from cirro.kernel import sql
+from cirro.kernel import clock, sql
 from cirro.rewards.calendar.parse import parse
 from cirro.rewards.domain.closing import erase_arrived
 from cirro.rewards.domain.hand_over import hand_over, waiting
@@ -19,14 +19,13 @@ from tests.rewards.simulation.people import is_owed, look_who_is_known
 from tests.rewards.simulation.play import BrokenError, Play
 from tests.rewards.simulation.world import Clock, account
 
-LATER = timedelta(days=40)
-"""Beyond every day on which something becomes available."""
+LATER = timedelta(days=55)
+"""Then a pay day has come behind every day on which something becomes available."""
 _ROUNDS = 6
-_CALENDAR = "weekly:fri"
+_CALENDAR = "monthly:11"
 
-_RETURNED = "SELECT id, user_id, sandbox_id, currency, amount FROM rewards_bill WHERE state = 'returned' AND user_id = ANY(%s) ORDER BY id"
-_UNFINISHED = """
-SELECT reference, state FROM rewards_transfer WHERE state NOT IN ('settled', 'returned') AND user_id = ANY(%s) ORDER BY id
+_UNPAID = """
+SELECT id, user_id, sandbox_id, currency, amount, state FROM rewards_bill WHERE state <> 'settled' AND user_id = ANY(%s) ORDER BY id
 """
 _BALANCES = """
 SELECT CASE WHEN s.is_sandbox THEN s.id END, a.user_id, a.currency, a.kind, sum(a.balance) FROM rewards_bookaccount a
@@ -48,17 +47,30 @@ def drain(play: Play) -> None:
     _finish(play)
     for currency in sorted({site.place.currency for site in play.sites}):
         wanting = [worker for worker in staying if _wants(play, worker, currency)]
-        if wanting or any(worker.is_closed for worker in play.workers):
-            play.note(f"paying {currency} to {', '.join(worker.name for worker in wanting)}")
-            play.world.give_methods([(worker, "bank", currency) for worker in wanting])
-            make_bills(None, Clock.at.date() + LATER, "operator")
-            play.take_in_bills()
-            if play.sandbox is not None:
-                paying.advance_by(play, LATER)
-            _finish(play)
+        play.world.give_methods([(worker, "bank", currency) for worker in wanting])
+        _bill(
+            play, f"paying {currency} to {', '.join(worker.name for worker in wanting) or 'whoever has left'}"
+        )
+        _finish(play)
+    # Then nobody has anything to be asked.
+    _ask_all(play)
     erase_arrived()
     look_who_is_known(play)
     _check(play)
+
+
+def _bill(play: Play, why: str) -> None:
+    day = Clock.at.date() + LATER
+    if play.ledger.due(None, day):
+        play.note(why)
+        make_bills(None, day, "operator")
+        play.take_in_bills()
+    sandbox = play.sandbox
+    if sandbox is not None and play.ledger.due(
+        sandbox.place.scope, clock.now(sandbox.client.space).date() + LATER
+    ):
+        play.note(f"{why}, also play money")
+        paying.advance_by(play, LATER)
 
 
 def _wants(play: Play, worker: Worker, currency: str) -> bool:
@@ -71,32 +83,33 @@ def _wants(play: Play, worker: Worker, currency: str) -> bool:
 
 
 def _finish(play: Play) -> None:
-    """Hand over all that waits, ask until everything is known, let it arrive, and send what came back once more."""
-    people = [worker.id for worker in play.workers]
+    """Send what came back once more, hand over all that waits, ask until everything is known, and let it arrive."""
     by_id = {worker.id: worker for worker in play.workers}
     for _ in range(_ROUNDS):
+        unpaid = sql.rows(_UNPAID, [list(by_id)])
+        again = [
+            (user, bill)
+            for bill, user, scope, currency, amount, state in unpaid
+            if state == "returned" and can_be_paid(scope, by_id[user], currency, amount)
+        ]
+        under_way = [(scope, state) for _, _, scope, _, _, state in unpaid if state != "returned"]
+        if not again and not under_way:
+            return
         Clock.at += timedelta(hours=1)
+        for user, bill in again:
+            play.note(f"{by_id[user].name} has a bill sent again")
+            resend(user, bill)
         for job in waiting(None):
             while hand_over(None, job.provider, job.currency) is not None:
                 pass
-        if play.sandbox is not None and sql.rows(_UNFINISHED, [people]):
+        if any(scope is not None and state != "sent" for scope, state in under_way):
             paying.advance_by(play, timedelta(days=2))
         _ask_all(play)
         for bank, taken in paying.orders(play):
             if taken.state == "sent":
                 paying.becomes(play, bank, taken, "settled")
         paying.letters_come(play, all=True)
-        _ask_all(play)
-        again = [
-            (user, bill)
-            for bill, user, scope, currency, amount in sql.rows(_RETURNED, [people])
-            if can_be_paid(scope, by_id[user], currency, amount)
-        ]
-        for user, bill in again:
-            resend(user, bill)
-        if not again and not sql.rows(_UNFINISHED, [people]):
-            return
-    raise BrokenError(f"not finished after {_ROUNDS} rounds: {sql.rows(_UNFINISHED, [people])}")
+    raise BrokenError(f"not paid after {_ROUNDS} rounds: {unpaid}")
 
 
 def _ask_all(play: Play) -> None:

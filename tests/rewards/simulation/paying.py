@@ -92,7 +92,7 @@ def banks_work(play: Play) -> None:
     for bank, taken in orders(play):
         if taken.state == "sent" and play.chance(0.6):
             becomes(play, bank, taken, "returned" if play.chance(0.3) else "settled")
-        elif taken.state == "settled" and play.chance(0.08):
+        elif taken.state == "settled" and play.chance(0.2):
             play.count("returns after settlement")
             becomes(play, bank, taken, "returned")
 

@@ -16,7 +16,7 @@ from tests.rewards.simulation.world import Clock, Site
 MULTIPLIERS = ("1", "1.0", "0.5", "2.5", "0.3333", "1.0001", "0.0001", "9.9999", "0")
 BAD_MULTIPLIERS = ("10", "1.00001", "99.9999")
 _PRICE_WEIGHTS = (2, 6, 8, 1)
-BY_HTTP = 0.35
+BY_HTTP = 0.2
 # Until then a call with the same header is answered as before; with a margin.
 _KEPT = timedelta(hours=20)
 _ADJUSTMENTS = (
@@ -250,15 +250,17 @@ def _report(play: Play, site: Site, worker: Worker, wanted: Call, amount: int, *
 
 
 def _call(play: Play, site: Site, wanted: Call) -> tuple[Said, bool]:
-    """Call until there is an answer; and whether it was repeated with nothing by which it could be known. What has no key of its own
-    gets a header."""
-    is_new = wanted.kind in ("result", "time", "bonus")
-    needs_header = is_new and not wanted.fields.get("idempotency_key")
-    by_http = needs_header or play.chance(BY_HTTP)
+    """Call until there is an answer; and whether it was repeated with nothing by which it could be known."""
+    by_http = play.chance(BY_HTTP)
+    is_keyed = wanted.kind in ("reverse", "delete") or bool(wanted.fields.get("idempotency_key"))
     header = None
-    if needs_header or (by_http and wanted.kind != "delete" and play.chance(0.5)):
+    if by_http and wanted.kind != "delete" and (not is_keyed or play.chance(0.5)):
         header = play.new_key()
-    said, is_repeated = play.until_done(lambda _: call(site, wanted, header=header, by_http=by_http))
+    # What can't be known again nobody dares to repeat.
+    is_mortal = is_keyed or header is not None
+    said, is_repeated = play.until_done(
+        lambda _: call(site, wanted, header=header, by_http=by_http), is_mortal=is_mortal
+    )
     if header and said.status < 300:
         play.kept.append(Kept(site, wanted, header, Clock.at, said))
     return said, is_repeated and header is None

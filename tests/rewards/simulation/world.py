@@ -14,13 +14,14 @@ import pytest
 from django.db import transaction
 
 from cirro.gigs.domain.create_gig import NewTask, create_gig
+from cirro.gigs.models import Gig, GigTask
 from cirro.kernel import clock, sql
 from cirro.people.models import User
 from cirro.rewards.domain.vault import seal
 from cirro.rewards.models import Payee, PayoutMethod, SpaceTerms
 from cirro.spaces.domain import find_space
-from cirro.spaces.domain.create_space import create_space
-from cirro.spaces.domain.keys import KeyPair
+from cirro.spaces.domain.create_space import NewSpace, create_space
+from cirro.spaces.domain.keys import KeyPair, add_key
 from cirro.spaces.models import Member, Space
 from tests.rewards.simulation.bank import Bank
 from tests.rewards.simulation.model import Method, Place, Worker
@@ -65,29 +66,24 @@ class World:
 
     def __init__(self, key: KeyPair, tally: Counter[str]) -> None:
         self.key, self.tally = key, tally
+        self._numbers = itertools.count()
         # One on this machine, that says nothing when it is asked; one elsewhere, that keeps a fee.
         self.banks = (
             Bank("bank", tally, fee=0, is_local=True),
             Bank("wire", tally, fee=25, is_local=False),
         )
         self.live = [
-            self.site("West", currency="EUR", hourly_rate=2550),
-            self.site("East", currency="JPY", hourly_rate=1999),
-            self.site("South", currency="BHD", hourly_rate=7001),
+            self._site("West", "EUR", 2550),
+            self._site("East", "JPY", 1999),
+            self._site("South", "BHD", 7001),
         ]
-        self._numbers = itertools.count()
 
-    def site(
-        self, name: str, *, currency: str = "EUR", hourly_rate: int = 1000, is_sandbox: bool = False
-    ) -> Site:
-        """A Space with a gig; a sandbox's clock is held where the other stands."""
-        new = create_space(name, is_sandbox=is_sandbox, key=self.key)
+    def _site(self, name: str, currency: str, hourly_rate: int) -> Site:
+        """A live Space with a gig."""
+        new = create_space(name, key=self.key)
         Space.objects.filter(id=new.space.id).update(currency=currency)
         new.space.currency = currency
-        if is_sandbox:
-            clock.hold(new.space.id, Clock.at)
         SpaceTerms.objects.create(space_id=new.space.id, hourly_rate=hourly_rate)
-        client = ApiClient(new)
         fields = {
             "title": "Plant trees",
             "url": "https://trees.example/gigs/1",
@@ -96,13 +92,30 @@ class World:
             "filter_query": {},
             "invitation_mode": "manual",
         }
+        client = ApiClient(new)
         gig = create_gig(client.space, fields, [NewTask("Tree planted", price) for price in PRICES])
         tasks = tuple((int(task["id"]), int(task["base_price"])) for task in gig["tasks"]["data"])
-        place = Place(name, new.space.id if is_sandbox else None, currency, hourly_rate)
-        site = Site(place, client, int(gig["id"]), tasks)
-        # What a process keeps of a Space is there before anything is counted.
-        client.raw("GET", "/v2/gig_results/0", authorization=f"Bearer {token(site)}")
-        return site
+        return _remembered(Site(Place(name, None, currency, hourly_rate), client, int(gig["id"]), tasks))
+
+    def sandbox(self) -> Site:
+        """A new one with a gig like that of the first Space, and no more. Its clock is held where the other stands."""
+        name, currency, hourly_rate = "Play", "EUR", 1000
+        space = Space.objects.create(
+            name=name, slug=f"play-{next(self._numbers)}", app_id=f"play-{next(self._numbers)}", is_sandbox=True,
+            currency=currency, created_at=Clock.at,
+        )  # fmt: skip
+        add_key(space.id, Clock.at, self.key)
+        clock.hold(space.id, Clock.at)
+        SpaceTerms.objects.create(space_id=space.id, hourly_rate=hourly_rate)
+        gig = Gig.objects.get(id=self.live[0].gig)
+        gig.pk, gig.space_id, gig._state.adding = None, space.id, True
+        gig.save()
+        tasks = GigTask.objects.bulk_create(
+            GigTask(space_id=space.id, gig=gig, title="Tree planted", base_price=price) for price in PRICES
+        )
+        place = Place(name, space.id, currency, hourly_rate)
+        prices = tuple((task.pk, task.base_price) for task in tasks)
+        return _remembered(Site(place, ApiClient(NewSpace(space, "", self.key)), gig.pk, prices))
 
     def workers(self, homes: list[dict[Site, bool]], methods: list[tuple[str, str] | None]) -> list[Worker]:
         """New people, each in these Spaces (paid by time there?), with a provider and a currency if they have one."""
@@ -144,6 +157,8 @@ class World:
 
     def give_methods(self, wanted: list[tuple[Worker, str, str]]) -> None:
         """Everybody's active method is this one (provider and currency) from now on."""
+        if not wanted:
+            return
         people = [worker.id for worker, _, _ in wanted]
         PayoutMethod.objects.filter(user_id__in=people, is_active=True).update(is_active=False)
         made = PayoutMethod.objects.bulk_create(
@@ -165,6 +180,12 @@ class World:
     def bank(self, name: str) -> Bank:
         """The one with this name."""
         return next(bank for bank in self.banks if bank.name == name)
+
+
+def _remembered(site: Site) -> Site:
+    """What a process keeps of a Space is there before anything is counted."""
+    find_space.find_caller(site.client.space.app_id)
+    return site
 
 
 def account(worker: Worker) -> str:
