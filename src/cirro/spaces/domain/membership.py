@@ -22,6 +22,11 @@ from cirro.spaces.models import Member
 # rooms further down end what the person had going on in the Space.
 member_leaving = Signal()
 
+# Whoever invites a worker holds that row: what is under way is waited for, and nothing new begins. Before anything of theirs in other
+# rooms is locked: people and workers are always taken first, then gigs in id order, then notifications. A wave, which holds a gig before
+# it takes workers, doesn't wait for them.
+_STOP_INVITING = "SELECT 1 FROM spaces_worker WHERE space_id = %s AND user_id = %s FOR UPDATE"
+
 
 def join(space: SpaceRef, user_id: int, at: datetime) -> dict[str, Any]:
     """Make the person a user of the Space and record it; the user as shown. Joining twice is a programming error."""
@@ -51,6 +56,7 @@ def remove_member(space: SpaceRef, user_id: int) -> None:
     with transaction.atomic():
         at = clock.now(space)
         lock_member(space.id, user_id)
+        sql.rows(_STOP_INVITING, [space.id, user_id])
         forget_consent(space.id, user_id)
         member_leaving.send(Member, space=space, user_id=user_id, at=at)
         sql.execute("DELETE FROM spaces_worker WHERE space_id = %s AND user_id = %s", [space.id, user_id])
