@@ -55,7 +55,8 @@ def dying_at(n: int, *providers: FakeProvider) -> Iterator[Death]:
     """What is done inside dies at its n-th moment, if it has that many. Behind it, the database knows that the process is gone."""
     death = Death(n)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_commit", death.around(connection._commit))
+        wrapper: Any = connection
+        patch.setattr(wrapper, "_commit", death.around(wrapper._commit))
         for provider in providers:
             patch.setattr(provider, "send", death.around(provider.send))
             patch.setattr(provider, "ask", death.around(provider.ask))

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
 from cirro.rewards.providers.interface import Batch, Order, Outcome, OutcomeState
 from tests.rewards.fake_provider import ASK_MOODS, SEND_MOODS, FakeProvider, Taken
+
+T = TypeVar("T")
 
 CURRENCIES = ("EUR", "JPY", "BHD")
 _SEND_WEIGHTS = {"well": 6, "settles": 1, "lost": 2, "late": 2, "partly": 2}
@@ -100,7 +103,7 @@ class Bank(FakeProvider):
         self.tally[f"{call}: {mood}"] += 1
         return mood
 
-    def _shuffled(self, answers: Mapping[str, Outcome | None]) -> dict[str, Outcome | None]:
+    def _shuffled(self, answers: Mapping[str, T]) -> dict[str, T]:
         order = list(answers)
         self.random.shuffle(order)
         return {reference: answers[reference] for reference in order}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from cirro.kernel.errors import CirroError
+from cirro.kernel.request import SpaceRef
 from cirro.rewards.domain.delete_bonus import delete_bonus
 from cirro.rewards.domain.give_bonus import NewBonus, give_bonus
 from cirro.rewards.domain.report_result import NewResult, report_result
@@ -84,12 +85,17 @@ def _directly(site: Site, wanted: Call) -> Said:
         "bonus": lambda: _first_or_again(give_bonus(space, NewBonus(**fields, cost_center=CENTER))),
         "time": lambda: (201, report_time(space, NewTime(**fields))),
         "reverse": lambda: (201, reverse_result(space, wanted.id or 0, fields["reason"])),
-        "delete": lambda: (200, {"id": delete_bonus(space, wanted.id or 0)}),
+        "delete": lambda: _deleted(space, wanted.id or 0),
     }
     try:
         return Said(*calls[wanted.kind]())
     except CirroError as refused:
         return Said(refused.status, {"message": refused.message})
+
+
+def _deleted(space: SpaceRef, id: int) -> tuple[int, dict[str, Any]]:
+    delete_bonus(space, id)
+    return 200, {"id": id}
 
 
 def _first_or_again(done: tuple[dict[str, Any], bool]) -> tuple[int, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -67,7 +68,7 @@ def send(play: Play) -> None:
     )
     for job in jobs:
         while True:
-            done = play.once(lambda job=job: hand_over(None, job.provider, job.currency))
+            done = play.once(partial(hand_over, None, job.provider, job.currency))
             if done is None or isinstance(done, Died) or play.chance(0.2):
                 break
 
@@ -116,9 +117,7 @@ def letters_come(play: Play, *, all: bool = False) -> None:
     for scope in play.scopes:
         here = [(bank, letter) for bank, letter in read if letter.scope == scope]
         letters = [letter for _, letter in here] + [letter for letter in again if letter.scope == scope]
-        if not letters or isinstance(
-            play.once(lambda letters=letters, scope=scope: _read(scope, letters)), Died
-        ):
+        if not letters or isinstance(play.once(partial(_read, scope, letters)), Died):
             continue
         for bank, letter in here:
             bank.letters.remove(letter)

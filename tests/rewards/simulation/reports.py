@@ -108,7 +108,13 @@ def reverse(play: Play) -> None:
         if said.shown["amount"] != -report.amount:
             raise BrokenError(f"it says {said.shown['amount']}")
         opposite = Report(
-            "result", int(said.shown["id"]), site.place, report.worker, -report.amount, earned, report
+            "result",
+            int(said.shown["id"]),
+            site.place,
+            report.worker,
+            -report.amount,
+            earned,
+            reverses=report,
         )
         site.place.reports.append(opposite)
     return None

@@ -159,11 +159,11 @@ def _begin(world: World, random: Random, calendar: str) -> Play:
         )
     play = Play(world, random, sites, world.workers(homes, methods))
     play.note(f"{calendar}; " + ", ".join(f"{site.place.name} ({site.place.currency})" for site in sites))
-    for worker, way in zip(play.workers, methods, strict=True):
+    for worker, paid_by in zip(play.workers, methods, strict=True):
         places = ", ".join(
             f"{place.name}{' by time' if by_time else ''}" for place, by_time in worker.places.items()
         )
-        play.note(f"{worker.name} in {places}; {' in '.join(way) if way else 'no way to be paid'}")
+        play.note(f"{worker.name} in {places}; {' in '.join(paid_by) if paid_by else 'no way to be paid'}")
     return play
 
 
