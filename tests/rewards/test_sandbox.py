@@ -11,6 +11,7 @@ import pytest
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import Refused
 from cirro.kernel.request import SpaceRef
+from cirro.rewards.calendar import pay_calendar
 from cirro.rewards.calendar.parse import parse
 from cirro.rewards.domain.ask_for_bill import ask_for_bill
 from cirro.rewards.domain.resend import resend
@@ -170,4 +171,36 @@ def test_a_sandbox_whose_clock_runs_is_seen_to_by_the_tick(
     # Done is done.
     tick(lambda waiting: None, lambda batch: None)
     assert Bill.objects.count() == 1
+    assert faults_with(fake) == []
+
+
+def test_a_clock_that_moves_by_centuries_does_not_stop_at_each_pay_day(
+    money: Money, sandbox: SpaceRef, fake: FakeProvider
+) -> None:
+    """Nobody there can be paid. Once they can, the next pay day pays, and none that has passed."""
+    user = money.worker(sandbox, provider=None)
+    money.bonus(user, 100, sandbox)
+    assert money.advance(sandbox, days=300 * 365) == 0
+    assert list(PayRun.objects.values_list("bills", flat=True)) == [0]
+    now = clock.now(sandbox)
+    last = PayRun.objects.get().pay_on
+    assert last == pay_calendar().last_on_or_before(now.date())
+    money.method(user)
+    money.advance(sandbox, seconds=1)
+    assert bills(user) == []
+    money.advance(sandbox, days=31)
+    assert bills(user) == [(100, "EUR", "sent")]
+    assert Bill.objects.get().created_at.date() == pay_calendar().next_on_or_after(last + timedelta(days=1))
+    assert faults_with(fake) == []
+
+
+def test_it_stops_where_something_can_be_billed(money: Money, sandbox: SpaceRef, fake: FakeProvider) -> None:
+    """Among much that can't be: on the first pay day on which a later line is there, and not before."""
+    poor, rich = money.worker(sandbox, provider=None), money.worker(sandbox)
+    money.bonus(poor, 100, sandbox)
+    money.bonus(rich, 40, sandbox, on=date(2031, 5, 3))
+    money.advance(sandbox, days=3650)
+    assert bills(poor) == []
+    assert [bill.created_at.date() for bill in Bill.objects.filter(user_id=rich)] == [date(2031, 5, 16)]
+    assert PayRun.objects.count() == 3
     assert faults_with(fake) == []

@@ -63,6 +63,7 @@ def advance_clock(
             # A wave is idle only until somebody's pause ends.
             idle_until = target if resuming is None else min(target, resuming - _INSTANT)
             skip_idle(idle_until, space.id, dry)
+            falls_due.skip(space.id, target)
             ((due,),) = sql.rows(_NEXT_DUE, [space.id])
             moments = (resuming, due, next_moment(space.id), falls_due.next_moment(space.id))
             coming = [at for at in moments if at is not None and at <= target]
