@@ -25,7 +25,7 @@ from tests.support.server import Server
 
 LONG = os.environ.get("CIRRO_LONG") == "1"
 # Of the edges one in so many is tried.
-SHARE = 1 if LONG else 5
+SHARE = 1 if LONG else 10
 CONFIG = {
     "seed": 2026,
     "workers": 1,
