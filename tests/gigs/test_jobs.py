@@ -11,9 +11,7 @@ from contextlib import suppress
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg.conninfo import make_conninfo
 
 from cirro.gigs.domain.accept_invitation import accept_invitation
@@ -23,29 +21,20 @@ from cirro.kernel import sql
 from cirro.spaces.domain.keys import KeyPair
 from tests.gigs.world import World, other_connection
 from tests.site.processes import wait_for
+from tests.support.jobs import own_queue, run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def _no_jobs() -> Iterator[None]:
-    """The queue's tables are not Django's: they are not emptied after a test."""
-    empty = "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
-    sql.execute(empty)
-    yield
-    sql.execute(empty)
+    with own_queue():
+        yield
 
 
 @pytest.fixture
 def live(key_pair: KeyPair) -> World:
     return World(key_pair, is_sandbox=False)
-
-
-def run_jobs() -> None:
-    """A real worker, until no job is left."""
-    connector = PsycopgConnector(kwargs=connector_params())
-    with app.replace_connector(connector):
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
 def jobs(*statuses: str) -> list[str]:

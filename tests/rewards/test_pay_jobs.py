@@ -7,34 +7,28 @@ from datetime import timedelta
 
 import pytest
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.utils import connector_params
-from procrastinate.psycopg_connector import PsycopgConnector
 
 from cirro.kernel import clock, sql
 from cirro.rewards.models import PaymentBatch, PayRun
 from tests.rewards.fake_provider import FakeProvider, always
 from tests.rewards.invariants import faults_with
 from tests.rewards.world import Money, bills, paying_by, states
+from tests.support.jobs import own_queue, run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def _no_jobs() -> Iterator[None]:
-    """The queue's tables are not Django's: they are not emptied after a test."""
-    empty = "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
-    sql.execute(empty)
-    yield
-    sql.execute(empty)
+    with own_queue():
+        yield
 
 
 def tick() -> list[str]:
     """One tick, and what it set off; the names of the jobs that were done since, each once."""
     app.perform_import_paths()  # type: ignore[no-untyped-call]
     app.configure_task("rewards.tick").defer(timestamp=0)
-    connector = PsycopgConnector(kwargs=connector_params())
-    with app.replace_connector(connector):
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    run_jobs()
     query = "SELECT DISTINCT task_name FROM procrastinate_jobs WHERE task_name LIKE 'rewards.%%' AND status = 'succeeded'"
     return sorted(name for (name,) in sql.rows(query))
 
