@@ -56,7 +56,7 @@ def test_verify_says_that_all_is_well_and_where_the_chain_ends(money: Money) -> 
     said = run("verify")
     assert said.exit_code == 0
     assert said.stdout == (
-        "3 transactions of 1 Spaces looked at\nthe books are whole: every hash, sum and balance is right\n"
+        "looked at: transactions 3, Spaces 1\nthe books are whole: every hash, sum and balance is right\n"
     )
     found = answer("verify", "--space", money.space.app_id)
     (end,) = sql.rows(

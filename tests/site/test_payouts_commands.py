@@ -154,7 +154,7 @@ def test_files_of_the_bank_are_read_one_by_one(money: Money, tmp_path: Path) -> 
     bad.write_bytes(b"<nothing/>")
     done = run("import", str(bad), str(good))
     assert done.exit_code == 1
-    assert "1 transfers of ours; 1 settled" in done.stdout
+    assert "1 of our transfers; 1 settled" in done.stdout
     assert "OTHER: no transfer of ours" in done.stdout
     assert states() == ["settled"]
     assert answer("import", str(good))[0]["is_new"] is False

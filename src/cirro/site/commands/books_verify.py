@@ -59,7 +59,7 @@ def _facts(verdict: Verdict) -> dict[str, Any]:
 
 
 def _lines(verdict: Verdict) -> Iterator[str]:
-    yield f"{verdict.transactions:,} transactions of {verdict.spaces:,} Spaces looked at"
+    yield f"looked at: transactions {verdict.transactions:,}, Spaces {verdict.spaces:,}"
     for broken in verdict.broken:
         yield f"BROKEN  {broken}"
     if verdict.broken_transactions > len(verdict.broken):

@@ -62,7 +62,7 @@ def _say(result: dict[str, Any]) -> None:
         return
     applied = result["applied"]
     click.echo(
-        f"{result['file']} ({result['kind']}): {result['known']:,} transfers of ours; {applied['settled']:,} settled, "
+        f"{result['file']} ({result['kind']}): {result['known']:,} of our transfers; {applied['settled']:,} settled, "
         f"{applied['returned']:,} returned, {applied['sent']:,} sent"
     )
     for sentence in (*result["strange"], *result["remarks"]):
