@@ -20,7 +20,7 @@ from cirro.people.models import CountryReview, User
 from cirro.rewards.domain.make_bills import make_bills
 from cirro.rewards.domain.run_due_pay import hand_over_waiting
 from cirro.rewards.domain.vault import seal
-from cirro.rewards.models import BankReport, Payee, PayoutMethod
+from cirro.rewards.models import BankReport, BookAccount, Payee, PayoutMethod
 from cirro.spaces.domain.consent import give_consent
 from cirro.spaces.models import Member, OAuthClient, Space
 from tests.rewards.fake_provider import FakeProvider
@@ -100,7 +100,6 @@ def _pay(api: ApiClient, person: User, gig: dict[str, Any]) -> dict[str, Any]:
             "transfer",
             "paymentbatch",
             "payrun",
-            "bookaccount",
             "booktransaction",
             "bookentry",
         )
@@ -110,6 +109,8 @@ def _pay(api: ApiClient, person: User, gig: dict[str, Any]) -> dict[str, Any]:
         "rewards_gigtimeactivity": reported["time activity"],
         "rewards_payout": reported["payout"],
         "rewards_bankreport": report.pk,
+        # A transaction opens its accounts in any order.
+        "rewards_bookaccount": BookAccount.objects.get(kind="payable", user_id=person.id).pk,
         **last,
     }
 
