@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cirro.rewards.countries import SEPA
 from cirro.rewards.providers.interface import Offer
 from cirro.rewards.providers.registry import live
-from cirro.rewards.providers.sepa.countries import SEPA
 from cirro.rewards.providers.sepa.debtor import Debtor
 from cirro.site.doctor.configuration import check_configuration
 from cirro.site.doctor.payment_providers import check_payment_providers

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cirro.rewards.providers.sepa.countries import SEPA
+from cirro.rewards.countries import SEPA
 from cirro.rewards.providers.sepa.debtor import Debtor
 from cirro.rewards.providers.terms import ManualTerms, PayPalTerms, SepaTerms, StripeTerms, Terms
 from cirro.site.home import SettingError

@@ -9,8 +9,8 @@ from schwifty import IBAN
 from schwifty.registry import get_iban_spec
 
 from cirro.kernel.errors import Refused
+from cirro.rewards.countries import EEA, SEPA
 from cirro.rewards.providers.sepa.accounts import account, masked
-from cirro.rewards.providers.sepa.countries import EEA, SEPA
 
 
 def test_an_iban_is_enough_within_the_economic_area() -> None:

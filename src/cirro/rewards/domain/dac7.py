@@ -15,34 +15,9 @@ import orjson
 from django.db import transaction
 
 from cirro.kernel import sql
+from cirro.rewards.countries import EU
 from cirro.rewards.domain.vault import UnreadableError, unseal
 
-# Whose residents are to be reported.
-MEMBER_STATES = frozenset(
-    (
-        *(
-            "AT",
-            "BE",
-            "BG",
-            "CY",
-            "CZ",
-            "DE",
-            "DK",
-            "EE",
-            "ES",
-            "FI",
-            "FR",
-            "GR",
-            "HR",
-            "HU",
-            "IE",
-            "IT",
-            "LT",
-            "LU",
-        ),
-        *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-    )
-)
 _PATIENCE = "SET LOCAL statement_timeout = '10min'"
 _PAGE = 2000
 _TEXTS = (
@@ -122,7 +97,7 @@ class Seller:
     @property
     def is_reportable(self) -> bool:
         """Whether they live in a member state of the Union."""
-        return self.country_code in MEMBER_STATES
+        return self.country_code in EU
 
     @property
     def missing(self) -> list[str]:

@@ -8,7 +8,7 @@ from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
 from cirro.kernel.errors import Fault, Refused
-from cirro.rewards.providers.sepa.countries import EEA, SEPA
+from cirro.rewards.countries import EEA, SEPA
 from cirro.rewards.providers.words import gettext_noop
 
 

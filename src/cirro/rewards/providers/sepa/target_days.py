@@ -1,25 +1,16 @@
-"""Days on which euro transfers are settled: those of the TARGET system."""
+"""The day on which a euro transfer is carried out."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from holidays import HolidayBase, financial_holidays
+from cirro.rewards.calendar.business_days import next_business_day
 
-# Where TARGET's days begin and end.
+# Where the days of the TARGET system begin and end.
 _FRANKFURT = ZoneInfo("Europe/Berlin")
-
-
-@cache
-def _closing_days() -> HolidayBase:
-    return financial_holidays("ECB")
 
 
 def execution_day(at: datetime) -> date:
     """The first TARGET day that is not over at this moment."""
-    day = at.astimezone(_FRANKFURT).date()
-    while day.weekday() >= 5 or day in _closing_days():
-        day += timedelta(days=1)
-    return day
+    return next_business_day(at.astimezone(_FRANKFURT).date())
