@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from cirro.kernel import clock
 from cirro.people.models import User
 from cirro.rewards.calendar.parse import parse
+from cirro.rewards.domain.make_bills import make_bills
 from cirro.rewards.domain.methods import add_method
 from cirro.rewards.domain.payee import find_payee
 from cirro.rewards.domain.vault import unseal
@@ -143,3 +146,16 @@ def test_a_way_that_is_gone_is_told(proved: Client, person: User, settings: Any)
     page = proved.get(URL).content.decode()
     assert "No longer offered here" in page
     assert "Use a method that is offered here" in page
+
+
+def test_a_pay_day_that_had_its_run_is_not_the_next_one(proved: Client, settings: Any) -> None:
+    today = clock.now().date()
+    calendar = settings.PAY_CALENDAR = parse(f"weekly:{today:%a}".lower())
+    day = calendar.next_on_or_after(today)
+    assert day is not None
+    told = f'Next pay day: <time datetime="{day}">'
+    assert told in proved.get(URL).content.decode()
+    make_bills(None, day, "calendar")
+    page = proved.get(URL).content.decode()
+    assert told not in page
+    assert f'Next pay day: <time datetime="{calendar.next_on_or_after(day + timedelta(days=1))}">' in page
