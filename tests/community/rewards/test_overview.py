@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
@@ -21,6 +21,7 @@ from cirro.people.models import User
 from cirro.rewards.calendar.parse import parse
 from cirro.rewards.domain import person_lines
 from cirro.rewards.domain.person_sums import Month, SpaceTotal, person_spaces, person_sums
+from cirro.rewards.models import Bill
 from cirro.spaces.domain.membership import remove_member
 from tests.support.client import ApiClient
 from tests.support.earned import at_work, becomes, earn, pay, payable
@@ -102,6 +103,23 @@ def test_each_line_says_where_it_is_and_when_it_comes(
     page = signed_in.get(URL).content.decode()
     assert "Plant oaks" in page
     assert "/community/invitations/1" not in page
+
+
+def test_money_arrived_on_the_persons_own_day(
+    signed_in: Client, person: User, live_api: ApiClient, gig: dict[str, Any]
+) -> None:
+    payable(person)
+    earn(live_api, person, gig)
+    (transfer,) = pay()
+    becomes(transfer, "settled")
+    Bill.objects.update(state_at=datetime(2026, 12, 5, 20, tzinfo=UTC))
+    for zone, day in (("Asia/Tokyo", "2026-12-06"), ("America/Lima", "2026-12-05")):
+        User.objects.filter(pk=person.pk).update(time_zone=zone)
+        assert f'arrived <time datetime="{day}">' in signed_in.get(URL).content.decode()
+        (row,) = csv.DictReader(
+            StringIO(signed_in.get(f"{URL}cirro-rewards.csv").content.decode("utf-8-sig"))
+        )
+        assert row["expected_on"] == day
 
 
 def test_an_hour_brings_what_the_known_time_brought(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import islice
 
 from django.utils.functional import Promise
@@ -78,17 +79,17 @@ class LineCard:
         return how_it_came(self.line, self.line.currency)
 
 
-def line_cards(lines: Sequence[PersonLine]) -> list[LineCard]:
-    """In the same order."""
-    expected = expect_lines([line.id for line in lines])
+def line_cards(lines: Sequence[PersonLine], zone: tzinfo) -> list[LineCard]:
+    """In the same order, for somebody in this zone."""
+    expected = expect_lines([line.id for line in lines], zone)
     return [LineCard(line, expected[line.id]) for line in lines]
 
 
-def rows(lines: Iterable[PersonLine]) -> Iterator[tuple[object, ...]]:
-    """The values of COLUMNS for each, in the same order."""
+def rows(lines: Iterable[PersonLine], zone: tzinfo) -> Iterator[tuple[object, ...]]:
+    """The values of COLUMNS for each, in the same order, for somebody in this zone."""
     rest = iter(lines)
     while some := list(islice(rest, _BATCH)):
-        expected = expect_lines([line.id for line in some])
+        expected = expect_lines([line.id for line in some], zone)
         for line in some:
             yield _row(line, expected[line.id])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -87,6 +87,8 @@ _DAY = timedelta(days=1)
 
 
 class _Row(NamedTuple):
+    """Days of UTC, but for `arrived_on`, which is the reader's."""
+
     id: int
     scope: Scope
     available_on: date
@@ -100,25 +102,33 @@ class _Row(NamedTuple):
     billed_on: date
     currency: str
     provider: str
+    arrived_on: date | None
 
 
-def expect_lines(ids: Sequence[int]) -> dict[int, Expected]:
-    """For each of these lines, whoever's they are; in sandboxes by their clocks."""
+def expect_lines(ids: Sequence[int], zone: tzinfo = UTC) -> dict[int, Expected]:
+    """For each of these lines, whoever's they are; in sandboxes by their clocks. Pay days are days of UTC; what has arrived did so on a
+    day in the `zone` of who looks."""
     # Where bills are made only for who asks, hold and threshold don't count.
     asked = not pay_calendar().is_automatic
     play = {f"{_PLAY}{name}": value for name, value in rule(0, asked=asked).items()}
-    return _expect(_LINES, {**rule(None, asked=asked), **play, "ids": list(ids)})
+    return _expect(_LINES, {**rule(None, asked=asked), **play, "ids": list(ids)}, zone)
 
 
 def expect_bills(ids: Sequence[int]) -> dict[int, Expected]:
-    """For each of these bills."""
-    return _expect(_BILLS, {"ids": list(ids)})
+    """For each of these bills, in days of UTC."""
+    return _expect(_BILLS, {"ids": list(ids)}, UTC)
 
 
-def _expect(query: str, params: dict[str, object]) -> dict[int, Expected]:
+def _expect(query: str, params: dict[str, object], zone: tzinfo) -> dict[int, Expected]:
     rows = sql.rows(query, {**params, "now": clock.now()})
-    dated = (_Row(*(value.date() if hasattr(value, "date") else value for value in row)) for row in rows)
-    return {row.id: _of_row(row) for row in dated}
+    return {row.id: _of_row(row) for row in (_dated(row, zone) for row in rows)}
+
+
+def _dated(row: sql.Row, zone: tzinfo) -> _Row:
+    state_at = row[_Row._fields.index("state_on")]
+    arrived_on = None if state_at is None else state_at.astimezone(zone).date()
+    days = (value.astimezone(UTC).date() if isinstance(value, datetime) else value for value in row)
+    return _Row._make((*days, arrived_on))
 
 
 def _of_row(row: _Row) -> Expected:
@@ -133,7 +143,7 @@ def _of_bill(row: _Row) -> Expected:
     if row.state == "returned":
         return Expected(why=NoDate.RETURNED)
     if row.state == "settled":
-        return Expected(row.state_on, row.billed_on)
+        return Expected(row.arrived_on, row.billed_on)
     # What is not sent yet goes today at the earliest.
     start = row.state_on if row.state == "sent" else max(row.billed_on, row.now)
     offers = usable_providers(row.scope).get(row.provider)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cirro.community.cursors import read_page
-from cirro.community.person import person
+from cirro.community.person import person, zone_of
 from cirro.community.rewards.checklist import checklist_of
 from cirro.community.rewards.lines import COLUMNS, STATE_WORDS, line_cards, rows
 from cirro.community.rewards.next_pay_day import next_pay_day
@@ -43,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "checklist": checklist_of(user.pk, person_currencies(user.pk)),
             "next": next_pay_day(),
             "returned": returned_bills(user.pk),
-            "cards": line_cards(lines),
+            "cards": line_cards(lines, zone_of(user)),
             "wanted": wanted,
             "query": query,
             "spaces": spaces_with_lines(user.pk),
@@ -61,8 +61,9 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """All lines that are chosen, as CSV."""
-    lines = every_person_line(person(request).pk, read_wanted(request))
-    response = HttpResponse(b"".join(as_csv(COLUMNS, rows(lines))), content_type="text/csv; charset=utf-8")
+    user = person(request)
+    lines = rows(every_person_line(user.pk, read_wanted(request)), zone_of(user))
+    response = HttpResponse(b"".join(as_csv(COLUMNS, lines)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="cirro-rewards.csv"'
     response["Cache-Control"] = "no-store"
     return response
