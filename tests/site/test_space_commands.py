@@ -83,7 +83,7 @@ def test_how_a_worker_is_paid(api: ApiClient) -> None:
     assert shown["worker"]["billable"] is True
     assert last_event(api) == ("user.updated", shown)
     before = contents()
-    assert run("space", "paid-by", id, user, "time").output == f"user {user} was already paid by time\n"
+    assert run("space", "paid-by", id, user, "time").stdout == f"user {user} was already paid by time\n"
     refused = run("space", "paid-by", id, nobody, "time")
     assert (refused.exit_code, "is no worker" in refused.output) == (1, True)
     assert run("space", "paid-by", id, "999999", "time").exit_code == 1
@@ -92,6 +92,15 @@ def test_how_a_worker_is_paid(api: ApiClient) -> None:
     api.make(f"/v2/users/{user}/worker", {"document": {"a": 1}})
     assert api.get(f"/v2/users/{user}").json["worker"]["billable"] is True
     assert run("space", "paid-by", id, user, "result").output == f"user {user} is now paid by result\n"
+
+
+def test_whoever_pays_by_time_is_told_that_an_hour_is_worth_nothing(api: ApiClient) -> None:
+    user, id = api.worker({}), str(api.space.id)
+    told = f"an hour is worth nothing in Space {id} yet"
+    assert told in run("space", "paid-by", id, user, "time").stderr
+    assert told not in run("space", "paid-by", id, user, "result").stderr
+    run("space", "edit", id, "--hourly-rate", "25.50")
+    assert told not in run("space", "paid-by", id, user, "time").stderr
 
 
 def test_telling_people_of_full_gigs(api: ApiClient) -> None:

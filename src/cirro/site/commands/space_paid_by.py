@@ -6,7 +6,7 @@ import json
 
 import click
 
-from cirro.site.session import database
+from cirro.site.session import database, tell
 
 
 @click.command("paid-by", short_help="Pay a worker by time or by result.")
@@ -25,10 +25,18 @@ def paid_by(space: str, user_id: int, how: str, as_json: bool) -> None:
       cirro space paid-by 3 17 time
     """
     with database():
+        from cirro.rewards.domain.terms import hourly_rate
         from cirro.spaces.domain.list_spaces import pick_space
         from cirro.spaces.domain.pay_by_time import pay_by_time
 
-        changed = pay_by_time(pick_space(space), user_id, how == "time")
+        chosen = pick_space(space)
+        changed = pay_by_time(chosen, user_id, how == "time")
+        if how == "time" and not hourly_rate(chosen.id):
+            # Neither results nor time would bring them anything, and nobody would say so.
+            tell(
+                f"an hour is worth nothing in Space {chosen.id} yet, so they earn nothing: "
+                f"cirro space edit {chosen.id} --hourly-rate 25.50"
+            )
     if as_json:
         click.echo(json.dumps({"user_id": str(user_id), "paid_by": how, "changed": changed}))
     else:
