@@ -80,6 +80,22 @@ def test_what_was_not_handed_over_is_nobodys_to_decide(money: Money, outcome: Ou
         decide_by_hand("CIRRO-X", outcome)
 
 
+def test_what_waits_for_a_provider_that_is_gone_can_be_returned(money: Money) -> None:
+    user = money.worker()
+    money.bonus(user, 1250)
+    money.run()
+    reference = Transfer.objects.get().reference
+    with paying_by(Manual([Offer("EUR", 0, 3)])):
+        with pytest.raises(Refused, match="is billed"):
+            decide_by_hand(reference, SETTLED)
+        assert decide_by_hand(reference, RETURNED).state == "returned"
+        assert balances(money.space, user) == {"payable": 1250}
+        assert faults_with() == []
+        money.method(user, "manual")
+        money.pay()
+    assert balances(money.space, user) == {"in_transit": 1250}
+
+
 def test_a_provider_that_can_not_tell_is_overruled_only_surely(money: Money, fake: FakeProvider) -> None:
     fake.send_mood = always("unsure")
     user = money.worker()
@@ -88,7 +104,7 @@ def test_a_provider_that_can_not_tell_is_overruled_only_surely(money: Money, fak
     reference = Transfer.objects.get().reference
     done = run(payouts_manual.settle, reference, answer="n\n")
     assert done.exit_code == 1
-    assert "fake, which reports by itself" in done.stderr
+    assert "is unknown with fake, whose own reports say what becomes of it" in done.stderr
     assert find_transfer(reference).state == "unknown"
     assert run(payouts_manual.settle, reference, "--yes").exit_code == 0
     assert balances(money.space, user) == {"paid": 1250}

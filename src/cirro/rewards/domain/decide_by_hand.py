@@ -9,7 +9,7 @@ from django.db import transaction
 from cirro.kernel import sql
 from cirro.kernel.errors import NotFound, Refused
 from cirro.rewards.domain.apply_outcome import apply_outcomes
-from cirro.rewards.domain.scope import Scope, now_in
+from cirro.rewards.domain.scope import Scope, now_in, usable_providers
 from cirro.rewards.providers.interface import Outcome
 
 _FIND = "SELECT reference, sandbox_id, provider, state, amount, currency FROM rewards_transfer WHERE reference = %s"
@@ -19,6 +19,8 @@ SELECT b.id FROM rewards_bill b JOIN rewards_transfer t ON t.bill_id = b.id WHER
 """
 # Settled money may still come back.
 _CAN_BECOME = {"settled": ("sent", "unknown"), "returned": ("sent", "unknown", "settled")}
+# What waits for a provider that is switched off would wait for ever.
+_ORPHANED = ("billed", "returned")
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,17 @@ def find_transfer(reference: str) -> Handed:
 
 
 def decide_by_hand(reference: str, outcome: Outcome) -> Handed:
-    """Settle or return it, as if its provider had said so; as it is then. Raises NotFound; Refused when it wasn't handed over, is being
-    so just now, or came to its end already."""
+    """Settle or return it, as if its provider had said so; as it is then. Raises NotFound; Refused when it wasn't handed over (but
+    what waits for a provider that is switched off may be returned), is being so just now, or came to its end already."""
     with transaction.atomic():
         # In a sandbox, its turn first.
         now = now_in(find_transfer(reference).sandbox_id)
         sql.row(_HOLD, [reference])
         found = find_transfer(reference)
-        if found.state not in _CAN_BECOME.get(outcome.state, ()):
+        if found.state not in _CAN_BECOME.get(outcome.state, ()) and not (
+            (found.state, outcome.state) == _ORPHANED
+            and found.provider not in usable_providers(found.sandbox_id)
+        ):
             raise Refused(f"transfer {reference} is {found.state}: it can't become {outcome.state}")
         apply_outcomes(found.sandbox_id, [(reference, outcome)], now, {"operator": reference})
         return find_transfer(reference)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     command = click.argument("reference")(command)
     command = click.option(
-        "--yes", is_flag=True, help="Don't ask, also where a provider would report by itself."
+        "--yes", is_flag=True, help="Don't ask, also where the provider's or the bank's reports would tell."
     )(command)
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
@@ -50,7 +50,7 @@ def settle(reference: str, yes: bool, as_json: bool, provider_reference: str) ->
 @click.option("--reason", required=True, metavar="TEXT", help="Why; the person is told.")
 def return_(reference: str, yes: bool, as_json: bool, reason: str) -> None:
     """Say that the transfer with that REFERENCE was not paid, or that its money came back. The sum is payable again, and the person is
-    told what they can do.
+    told what they can do. What was never handed over can be returned only when its provider is switched off.
 
     Be sure of it: if the money did leave, it is paid twice.
 
@@ -74,7 +74,8 @@ def _decide(
         amount = in_words(before.amount, before.currency)
         if before.provider != "manual" and not yes:
             click.confirm(
-                f"{reference} ({amount}) was handed over to {before.provider}, which reports by itself. {state.capitalize()}, surely?",
+                f"{reference} ({amount}) is {before.state} with {before.provider}, whose own reports say what becomes of it. "
+                f"{state.capitalize()}, surely?",
                 abort=True,
                 err=True,
             )

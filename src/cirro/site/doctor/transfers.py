@@ -44,7 +44,7 @@ def check_transfers() -> Iterator[Finding]:
         yield fail(
             "payouts",
             f"{orphaned} transfers wait for {provider}, which is not switched on",
-            "switch it on again; or `cirro payouts list --state billed`",
+            "switch it on again; or `cirro payouts list --state billed`, and `cirro payouts return` each",
         )
     if unknown:
         yield warn(
