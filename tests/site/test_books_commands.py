@@ -101,6 +101,7 @@ def test_balances_in_words_and_as_they_stand(money: Money) -> None:
 
 def test_an_empty_installation_has_nothing_and_is_well() -> None:
     assert run("balances").stdout == "there is nothing in the books yet\n"
+    assert run("balances", "--user", "7").stdout == "there is nothing of theirs in the books\n"
     assert run("verify").exit_code == 0
 
 
@@ -133,6 +134,7 @@ def test_adjust_shows_what_it_would_do_and_then_does_just_that(money: Money) -> 
     ("options", "words"),
     [
         (["--amount", "1.005"], "1.005 is no whole number of the smallest units of EUR"),
+        (["--amount", "1e999999999"], "1E+999999999 is no amount of EUR"),
         (["--amount", "5", "--currency", "eurr"], "EURR"),
         (["--amount", "much"], "'much' is no number"),
         (["--amount", "NaN"], "'NaN' is no number"),

@@ -59,6 +59,8 @@ def adjust(
         code = (currency or chosen.currency).upper()
         try:
             minor = to_minor(amount, code)
+        except ArithmeticError as error:
+            raise click.ClickException(f"{amount} is no amount of {code}") from error
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         facts = (do_it if yes else plan_adjustment)(chosen, user_id, minor, code, reason)

@@ -44,8 +44,11 @@ def balances(space: str | None, user_id: int | None, as_json: bool) -> None:
         from cirro.rewards.books.balances import balances as read
         from cirro.spaces.domain.list_spaces import pick_space
 
+        nothing = "there is nothing in the books yet"
+        if space is not None or user_id is not None:
+            nothing = "there is nothing of theirs in the books"
         found = read(None if space is None else pick_space(space).id, user_id)
-        text = "\n\n".join(_lines(each) for each in found) or "there is nothing in the books yet"
+        text = "\n\n".join(_lines(each) for each in found) or nothing
     if as_json:
         shown = [
             {

@@ -42,7 +42,7 @@ def doctor(fix: bool, books: bool, as_json: bool) -> None:
         findings.append(finding)
         if not as_json:
             level = click.style(f"{finding.level:<4}", fg=_COLOURS[finding.level])
-            click.echo(f"{level}  {finding.check:<16}{finding.message}")
+            click.echo(f"{level}  {finding.check:<21}{finding.message}")
             if finding.advice:
                 click.echo(f"{'':22}→ {finding.advice}")
     healthy = all(finding.level != "fail" for finding in findings)
