@@ -39,6 +39,12 @@ class Payee(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="rewards_payee_threshold", condition=Q(threshold__gte=0))
         ]
+        indexes: ClassVar = [
+            # Few of very many, asked for every minute (`domain/run_due_pay.py`).
+            models.Index(
+                fields=["user"], name="rewards_payee_closing", condition=Q(closing_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
