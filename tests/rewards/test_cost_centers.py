@@ -66,6 +66,7 @@ BAD: list[tuple[object, int, str]] = [
     ({**CUSTOMER, "company": []}, 400, "cost_center_data.company"),
     ({**CUSTOMER, "customer_id": True}, 400, "cost_center_data.customer_id"),
     ({**CUSTOMER, "customer_id": 1.5}, 400, "cost_center_data.customer_id"),
+    ({**CUSTOMER, "customer_id": 2**63}, 400, "cost_center_data.customer_id"),
 ]
 
 

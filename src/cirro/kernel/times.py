@@ -16,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
-WANTED = "must be UNIX seconds or an ISO 8601 date-time"
+WANTED = "must be UNIX seconds or an ISO 8601 date-time or date"
 
 
 def parse_moment(value: object) -> datetime:

@@ -67,6 +67,7 @@ def hold_member(space: SpaceRef, user_id: int) -> bool:
 def check_earner(user_id: int, is_member: bool, no_reward: bool = False) -> None:
     """Raises Refused for strangers, and for who takes part without a reward."""
     if not is_member:
-        raise Refused.at("user_id", f"user {user_id} is not in this Space")
+        # 0: an id that nobody can have (`kernel.inputs.read_id`).
+        raise Refused.at("user_id", f"user {user_id or 'with that id'} is not in this Space")
     if no_reward:
         raise Refused.at("user_id", f"user {user_id} was invited to this gig without a reward (no_reward)")

@@ -41,9 +41,7 @@ class Payee(models.Model):
         ]
         indexes: ClassVar = [
             # Few of very many, asked for every minute (`domain/run_due_pay.py`).
-            models.Index(
-                fields=["user"], name="rewards_payee_closing", condition=Q(closing_at__isnull=False)
-            )
+            models.Index(fields=["user"], name="rewards_payee_closing", condition=Q(closing_at__isnull=False))
         ]
 
     def __str__(self) -> str:

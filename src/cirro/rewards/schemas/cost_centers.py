@@ -20,6 +20,8 @@ def _read_customer(value: object) -> str | int:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
         return value
+    if not isinstance(value, str):
+        raise ValueError("must be a string or a whole number of 64 bits")
     return read_text(value)
 
 
