@@ -105,7 +105,7 @@ def test_status(money: Money) -> None:
         # Always shown: something is not known.
         assert [each["states"] for each in found["batches"]] == [{"unknown": 1}]
         assert len(answer("status")["batches"]) == 2
-        assert "unknown           1 bills                 €2.00" in run("status").stdout
+        assert "unknown           1 bill                  €2.00" in run("status").stdout
 
 
 def test_transfers_one_by_one(money: Money) -> None:

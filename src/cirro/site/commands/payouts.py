@@ -9,6 +9,7 @@ from cirro.site.commands.payouts_import import import_
 from cirro.site.commands.payouts_keys import make_key, rotate_keys
 from cirro.site.commands.payouts_list import list_
 from cirro.site.commands.payouts_manual import return_, settle
+from cirro.site.commands.payouts_resend import resend
 from cirro.site.commands.payouts_run import run
 from cirro.site.commands.payouts_seed import seed_methods
 from cirro.site.commands.payouts_status import status
@@ -27,6 +28,7 @@ for command in (
     import_,
     settle,
     return_,
+    resend,
     stripe_account,
     seed_methods,
     make_key,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cirro.site.commands.payouts_scope import sandbox_option, scope_of
-from cirro.site.session import database
+from cirro.site.session import database, tell
 
 if TYPE_CHECKING:
     from cirro.rewards.domain.list_transfers import Shown
@@ -55,7 +55,9 @@ def list_(
     """
     with database():
         from cirro.rewards.domain.list_transfers import list_transfers
+        from cirro.rewards.providers.registry import local_providers, providers
 
+        known = {**local_providers(), **providers()}
         found = list_transfers(
             scope_of(sandbox), states or _UNDER_WAY, provider=provider, most=limit, with_details=details
         )
@@ -65,6 +67,9 @@ def list_(
         click.echo(json.dumps(shown, default=lambda moment: moment.isoformat()))
     else:
         click.echo("\n".join(lines) or "there are none")
+        if provider and not lines and provider not in known:
+            # Its transfers may be older than the settings: it is no error.
+            tell(f"there is no provider {provider!r} here: {', '.join(sorted(known))}")
 
 
 def _lines(found: Sequence[Shown]) -> Iterator[str]:

@@ -129,7 +129,7 @@ def _plan_lines(plan: dict[str, Any]) -> Iterator[str]:
 
 
 def _done_lines(done: dict[str, Any]) -> Iterator[str]:
-    yield f"{done['bills']:,} bills made, {done['again']:,} that came back begun anew"
+    yield f"bills: {done['bills']:,} made, {done['again']:,} that came back begun anew"
     states = ", ".join(f"{done[state]:,} {state}" for state in ("sent", "settled", "returned", "unknown"))
     yield f"transfers: {states}"
     if done["unknown"]:
