@@ -88,7 +88,7 @@ def _run(names: tuple[str, ...], workers: int, rounds: int) -> Iterator[Result]:
         "mails": lambda: mails(space, rounds),
         "fan-out": lambda: fan_out(space, rounds),
         "sepa": lambda: sepa_files(100_000 if workers > 20_000 else 20_000),
-        "pay-run": lambda: pay_run(space, max(rounds // 5, 2), 100_000),
+        "pay-run": lambda: pay_run(space, max(rounds // 8, 2), 100_000),
     }
     for name in names:
         yield from benches[name]()
