@@ -89,7 +89,8 @@ class Play:
             return call()
         before = {bank: set(bank.taken) for bank in self.world.banks}
         answer: T | Died = DIED
-        with dying_at(int(self.random.expovariate(1 / LIFE)), *self.world.banks) as death:
+        at = int(self.random.expovariate(1 / LIFE))
+        with dying_at(at, *self.world.banks, ends_session=False) as death:
             answer = call()
         if not death.is_dead:
             return answer
