@@ -21,17 +21,23 @@ class Killed(BaseException):
 
 class Death:
     """The process dies at its n-th moment: before a statement, before or after a commit, or before or after a call of a
-    provider. From then on nothing it does counts any more."""
+    provider. From then on nothing it does counts any more.
 
-    def __init__(self, at: int) -> None:
-        self.left, self.is_dead, self.session = at, False, 0
+    `ends_session`: its session ends with it. Otherwise the next process goes on with it, once what wasn't committed and the locks were
+    taken back, which the database does at the end of a session, too; it knows its tables already, and so costs less."""
+
+    def __init__(self, at: int, *, ends_session: bool) -> None:
+        self.left, self.is_dead, self.session, self._ends_session = at, False, 0, ends_session
 
     def moment(self) -> None:
         if self.left == 0 and not self.is_dead:
             self.is_dead = True
             self.session = connection.connection.info.backend_pid
-            # Without a good-bye: the database takes back what wasn't committed, and the locks of the session.
-            connection.connection.close()
+            if self._ends_session:
+                # Without a good-bye: the database takes back what wasn't committed, and the locks of the session.
+                connection.connection.close()
+            else:
+                connection.connection.rollback()
         if self.is_dead:
             raise Killed
         self.left -= 1
@@ -49,11 +55,20 @@ class Death:
 
         return dying
 
+    def follow(self) -> None:
+        """Be the next process, for which the database has taken everything back."""
+        if not self._ends_session:
+            sql.rows("SELECT pg_advisory_unlock_all()")
+            return
+        connection.close()
+        # It may still be at it, for a moment: then what comes next would find its locks.
+        sql.rows("SELECT pg_terminate_backend(%s, %s)", [self.session, _GONE_MS])
+
 
 @contextmanager
-def dying_at(n: int, *providers: FakeProvider) -> Iterator[Death]:
+def dying_at(n: int, *providers: FakeProvider, ends_session: bool = True) -> Iterator[Death]:
     """What is done inside dies at its n-th moment, if it has that many. Behind it, the database knows that the process is gone."""
-    death = Death(n)
+    death = Death(n, ends_session=ends_session)
     with pytest.MonkeyPatch.context() as patch:
         wrapper: Any = connection
         patch.setattr(wrapper, "_commit", death.around(wrapper._commit))
@@ -67,6 +82,4 @@ def dying_at(n: int, *providers: FakeProvider) -> Iterator[Death]:
             # The second is what Django makes of the connection that is gone.
             assert death.is_dead
     if death.is_dead:
-        connection.close()
-        # It may still be at it, for a moment: then what comes next would find its locks.
-        sql.rows("SELECT pg_terminate_backend(%s, %s)", [death.session, _GONE_MS])
+        death.follow()

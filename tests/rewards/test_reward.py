@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,19 @@ def test_time(duration: int, rate: int) -> None:
     reward = time_reward(duration, rate)
     assert reward == int(exact.to_integral_value(ROUND_HALF_EVEN))
     assert reward == round(Fraction(rate * duration, HOUR_MS))
+
+
+def test_amounts_that_floats_would_miss() -> None:
+    """Large ones, drawn evenly: Hypothesis likes small numbers best, and floats round those rightly."""
+    random = Random(1)
+    for _ in range(2_000):
+        price, quantity = random.randint(PRICE_MAX // 2, PRICE_MAX), random.randint(1, 200)
+        multiplier = Decimal(random.randrange(100_000)).scaleb(-4)
+        assert piece_reward(quantity, price, multiplier) == round(
+            Fraction(quantity * price) * Fraction(multiplier)
+        )
+        rate, duration = random.randint(LARGEST // 100, LARGEST // 24), random.randint(1, 24 * HOUR_MS)
+        assert time_reward(duration, rate) == round(Fraction(rate * duration, HOUR_MS))
 
 
 @pytest.mark.parametrize(

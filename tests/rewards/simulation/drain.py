@@ -85,6 +85,8 @@ def _wants(play: Play, worker: Worker, currency: str) -> bool:
 def _finish(play: Play) -> None:
     """Send what came back once more, hand over all that waits, ask until everything is known, and let it arrive."""
     by_id = {worker.id: worker for worker in play.workers}
+    # What was thought to have arrived may have come back.
+    paying.letters_come(play, all=True)
     for _ in range(_ROUNDS):
         unpaid = sql.rows(_UNPAID, [list(by_id)])
         again = [

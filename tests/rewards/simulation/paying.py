@@ -92,8 +92,8 @@ def banks_work(play: Play) -> None:
     play.note("the banks work:")
     for bank, taken in orders(play):
         if taken.state == "sent" and play.chance(0.6):
-            becomes(play, bank, taken, "returned" if play.chance(0.3) else "settled")
-        elif taken.state == "settled" and play.chance(0.2):
+            becomes(play, bank, taken, "returned" if play.chance(0.4) else "settled")
+        elif taken.state == "settled" and play.chance(0.3):
             play.count("returns after settlement")
             becomes(play, bank, taken, "returned")
 
@@ -149,13 +149,12 @@ def by_hand(play: Play) -> None:
 
 def advance(play: Play) -> None:
     """The sandbox's clock."""
-    if play.sandbox is not None:
-        advance_by(play, timedelta(days=play.random.choice((0.01, 1, 4, 9, 16))))
+    advance_by(play, timedelta(days=play.random.choice((0.01, 1, 4, 9, 16))))
 
 
 def advance_by(play: Play, time: timedelta) -> None:
     """Also play money is paid on each pay day that passes."""
-    assert play.sandbox is not None  # asked for only then
+    assert play.sandbox is not None  # else nobody asks for it
     space = play.sandbox.client.space
     start = clock.now(space)
     target = start + time

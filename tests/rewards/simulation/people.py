@@ -8,25 +8,25 @@ from cirro.kernel import sql
 from cirro.people.domain.delete_account import delete_account
 from cirro.rewards.domain.ask_for_bill import ask_for_bill, may_ask
 from cirro.rewards.domain.methods import activate_method, add_method, list_methods, remove_method
-from cirro.rewards.domain.payee import save_wishes
+from cirro.rewards.domain.payee import MOST_THRESHOLD, save_wishes
 from cirro.rewards.domain.resend import resend
 from cirro.rewards.domain.scope import now_in
 from cirro.rewards.models import Payee
 from cirro.spaces.domain.membership import remove_member
 from cirro.spaces.domain.pay_by_time import pay_by_time
-from tests.rewards.simulation.model import Asked, Worker, can_be_paid
+from tests.rewards.simulation.model import DECIMALS, Asked, Worker, can_be_paid
 from tests.rewards.simulation.play import BrokenError, Play
 from tests.rewards.simulation.world import account
 
 THRESHOLDS = ("0", "0", "0.250", "1", "40", "500")
 _MOST_METHODS = 8
-_BILLS = "SELECT id, sandbox_id, currency, amount, state FROM rewards_bill WHERE user_id = %s ORDER BY id"
+_BILLS = "SELECT user_id, id, sandbox_id, currency, amount, state FROM rewards_bill WHERE user_id = ANY(%s) ORDER BY id"
 
 
 def wish(play: Play) -> None:
     """Hold, and a threshold."""
     worker = play.random.choice(play.workers)
-    is_held, threshold = play.chance(0.3), Decimal(play.random.choice(THRESHOLDS))
+    is_held, threshold = play.chance(0.3), _threshold(play, worker)
     play.note(f"{worker.name} wishes {'a hold' if is_held else 'no hold'} and a threshold of {threshold}")
     status, _ = play.try_until_done(
         lambda: save_wishes(worker.id, is_held=is_held, threshold=threshold, tell_when_settled=True)
@@ -36,6 +36,16 @@ def wish(play: Play) -> None:
     play.expect(status, 200)
     worker.is_held, worker.threshold = is_held, threshold
     return None
+
+
+def _threshold(play: Play, worker: Worker) -> Decimal:
+    """Now and then exactly what they have open."""
+    if worker.active and play.chance(0.4):
+        currency = worker.active.currency
+        exact = Decimal(play.ledger.open_total(None, worker, currency)).scaleb(-DECIMALS[currency])
+        if 0 < exact <= MOST_THRESHOLD:
+            return exact
+    return Decimal(play.random.choice(THRESHOLDS))
 
 
 def switch_method(play: Play) -> None:
@@ -73,9 +83,7 @@ def switch_method(play: Play) -> None:
 
 def drop_method(play: Play) -> None:
     """Remove one, perhaps while money is sent by it."""
-    worker = play.random.choice(play.workers)
-    if not worker.methods:
-        return None
+    worker = play.random.choice([worker for worker in play.workers if worker.methods])
     method = play.random.choice(worker.methods)
     play.note(f"{worker.name} removes {method.provider} in {method.currency}")
     status, is_repeated = play.try_until_done(lambda: remove_method(worker.id, method.id))
@@ -90,12 +98,10 @@ def drop_method(play: Play) -> None:
 
 def send_again(play: Play) -> None:
     """Ask for another transfer of a bill that came back, or of one that didn't."""
-    worker = play.random.choice(play.workers)
-    bills = sql.rows(_BILLS, [worker.id])
-    bills = [bill for bill in bills if bill[4] == "returned"] or bills
-    if not bills:
-        return None
-    bill, scope, currency, amount, state = play.random.choice(bills)
+    bills = sql.rows(_BILLS, [[worker.id for worker in play.workers]])
+    bills = [bill for bill in bills if bill[-1] == "returned"] or bills
+    user, bill, scope, currency, amount, state = play.random.choice(bills)
+    worker = next(worker for worker in play.workers if worker.id == user)
     play.note(f"{worker.name} wants their bill of {amount} {currency} ({state}) to be sent again")
     status, is_repeated = play.try_until_done(lambda: resend(worker.id, bill))
     if state == "returned" and can_be_paid(scope, worker, currency, amount):

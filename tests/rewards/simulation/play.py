@@ -16,7 +16,7 @@ from cirro.rewards.calendar import pay_calendar
 from tests.rewards.death import dying_at
 from tests.rewards.simulation.bank import Letter
 from tests.rewards.simulation.calls import Kept
-from tests.rewards.simulation.model import Asked, Bill, Ledger, Worker
+from tests.rewards.simulation.model import Asked, Bill, Ledger, Report, Worker
 from tests.rewards.simulation.world import Clock, Site, World
 
 T = TypeVar("T")
@@ -83,13 +83,18 @@ class Play:
     def sandbox(self) -> Site | None:
         return next((site for site in self.sites if site.place.scope is not None), None)
 
+    def reports(self, kind: str) -> list[Report]:
+        """All of that kind that there are."""
+        return [report for site in self.sites for report in site.place.reports if report.kind == kind]
+
     def once(self, call: Callable[[], T], *, is_mortal: bool = True) -> T | Died:
         """What it answers; now and then its process dies in it, or just behind it."""
         if not is_mortal or not self.is_mortal or not self.chance(DEATHS):
             return call()
         before = {bank: set(bank.taken) for bank in self.world.banks}
         answer: T | Died = DIED
-        with dying_at(int(self.random.expovariate(1 / LIFE)), *self.world.banks) as death:
+        at = int(self.random.expovariate(1 / LIFE))
+        with dying_at(at, *self.world.banks, ends_session=False) as death:
             answer = call()
         if not death.is_dead:
             return answer

@@ -16,7 +16,7 @@ from tests.rewards.simulation.world import Clock, Site
 MULTIPLIERS = ("1", "1.0", "0.5", "2.5", "0.3333", "1.0001", "0.0001", "9.9999", "0")
 BAD_MULTIPLIERS = ("10", "1.00001", "99.9999")
 _PRICE_WEIGHTS = (2, 6, 8, 1)
-BY_HTTP = 0.2
+BY_HTTP = 0.15
 # Until then a call with the same header is answered as before; with a margin.
 _KEPT = timedelta(hours=20)
 _ADJUSTMENTS = (
@@ -86,10 +86,7 @@ def bonus(play: Play) -> None:
 
 def reverse(play: Play) -> None:
     """Take a result back: open, billed or paid, of somebody who left; some a second time."""
-    found = [report for site in play.sites for report in site.place.reports if report.kind == "result"]
-    if not found:
-        return None
-    report = play.random.choice(found)
+    report = play.random.choice(play.reports("result"))
     site = _site(play, report.place)
     play.note(
         f"reversal of result {report.id} of {report.worker.name} in {site.place.name}: -{report.amount}"
@@ -122,10 +119,7 @@ def reverse(play: Play) -> None:
 
 def delete(play: Play) -> None:
     """Take a bonus back, while no bill has it."""
-    found = [report for site in play.sites for report in site.place.reports if report.kind == "bonus"]
-    if not found:
-        return
-    report = play.random.choice(found)
+    report = play.random.choice(play.reports("bonus"))
     site = _site(play, report.place)
     assert report.earned is not None  # bonuses are worth something
     play.note(f"deletion of bonus {report.id} of {report.worker.name} in {site.place.name}")

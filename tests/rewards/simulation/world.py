@@ -62,7 +62,7 @@ class Site:
 
 
 class World:
-    """Live Spaces in three currencies, two banks, and for each seed that wants one a sandbox of its own."""
+    """Live Spaces in three currencies, two of which share one, two banks, and for each seed that wants one a sandbox of its own."""
 
     def __init__(self, key: KeyPair, tally: Counter[str]) -> None:
         self.key, self.tally = key, tally
@@ -76,6 +76,8 @@ class World:
             self._site("West", "EUR", 2550),
             self._site("East", "JPY", 1999),
             self._site("South", "BHD", 7001),
+            # What is earned here and in the first is billed together.
+            self._site("North", "EUR", 1234),
         ]
 
     def _site(self, name: str, currency: str, hourly_rate: int) -> Site:
