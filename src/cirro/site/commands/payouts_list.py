@@ -64,7 +64,12 @@ def list_(
         shown = [asdict(each) for each in found]
         click.echo(json.dumps(shown, default=lambda moment: moment.isoformat()))
     else:
-        click.echo("\n".join(lines) or "there are none")
+        none = (
+            "there are none"
+            if states
+            else "none is under way; --state settled, or returned, shows what ended"
+        )
+        click.echo("\n".join(lines) or none)
 
 
 def _lines(found: Sequence[Shown]) -> Iterator[str]:
