@@ -102,7 +102,7 @@ def test_rewards(
         page.get_by_label("Where it is").select_option("pending")
         page.get_by_role("button", name="Show").click()
         assert page.get_by_role("row", name="Oaks planted").count() == 1
-        page.get_by_role("link", name="Payout settings").first.click()
+        page.get_by_role("link", name="Payouts", exact=True).first.click()
         page.get_by_role("link", name="Add Bank transfer (SEPA), EUR").click()
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Continue").click()

@@ -61,6 +61,7 @@ def test_money_that_came_back(transfer: Transfer, postbox: Postbox) -> None:
         f"for bill {transfer.bill.number} to DE89 … 3000 came back on",
         "The account takes no money any more, or is blocked.",
         "In the provider’s words: AC04: the account is closed",
+        "Nothing is lost: €10.00 are kept for you, the fee of €0.25 included.",
         "Add another account and use it",
         "/community/rewards/payouts/",
         f"/community/rewards/bills/{transfer.bill_id}/",

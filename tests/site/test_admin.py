@@ -144,6 +144,14 @@ def test_staff_see_every_list_and_every_row(staff: Client, life: dict[str, Any])
     page(staff, reverse("admin:people_user_ban", args=[life["people_user"]]))
 
 
+def test_money_is_called_by_names(staff: Client, life: dict[str, Any]) -> None:
+    assert not re.search(r"entrys|activitys|batchs", page(staff, "/admin/"))
+    for name, id in life.items():
+        if name.startswith("rewards_"):
+            html = page(staff, reverse(f"admin:{name}_change", args=[id]))
+            assert not re.findall(r"\w+ object \(\d+\)", html), name
+
+
 def test_secrets_and_password_hashes_are_not_shown(staff: Client, person: User, life: dict[str, Any]) -> None:
     hidden = [person.password, OAuthClient.objects.get().client_secret, IBAN, MASKED[:4], MASKED[-4:]]
     assert all(hidden)

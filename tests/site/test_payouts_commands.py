@@ -58,6 +58,7 @@ def test_a_run_shows_what_it_would_do_and_then_does_just_that(money: Money) -> N
             ("missing", "method", 1, 700), ("missing", "currency", 1, 800), ("held", None, 1, 900),
         }  # fmt: skip
         shown = run("run").stdout
+        assert run("run", "--dry-run").stdout == shown
         assert "to be billed and sent: 3 by fake, €60.00, €0.75 of it for fees" in shown
         assert "not billed: 1 worker, €9.00: held by the worker" in shown
         assert not Bill.objects.exists()
@@ -111,7 +112,8 @@ def test_status(money: Money) -> None:
 def test_transfers_one_by_one(money: Money) -> None:
     fake = FakeProvider(send_mood=always("well", "refuses"))
     with paying_by(fake):
-        assert run("list").stdout == "there are none\n"
+        assert "none is under way" in run("list").stdout
+        assert run("list", "--state", "settled").stdout == "there are none\n"
         users = [money.worker(), money.worker()]
         for user in users:
             money.bonus(user, 100)

@@ -80,6 +80,19 @@ def test_the_trail_of_a_returned_transfer_and_sending_it_again(
     assert Transfer.objects.count() == 2
 
 
+def test_to_an_account_that_takes_no_money_it_is_not_sent_by_the_way(
+    signed_in: Client, transfer: Transfer
+) -> None:
+    becomes(transfer, "returned", "AC04: the account is closed")
+    path = f"{URL}{transfer.bill_id}/"
+    page = signed_in.get(path).content.decode()
+    assert "it goes to the method that you use now: Bank transfer (SEPA) DE89 … 3000" in page
+    assert '<button class="button button-quiet">Send again' in page
+    PayoutMethod.objects.update(shown="NL91 … 4300")
+    Transfer.objects.update(reason="BE01: the name does not fit")
+    assert '<button class="button">Send again' in signed_in.get(path).content.decode()
+
+
 def test_without_a_method_it_cannot_be_sent_again(signed_in: Client, transfer: Transfer) -> None:
     becomes(transfer, "returned")
     PayoutMethod.objects.update(is_active=False)

@@ -71,7 +71,7 @@ def test_sums_add_up_and_play_money_stays_apart(
         ("Earned", "€12.34"), ("Pending", "€12.34"), ("On the way", "€0.00"), ("Paid", "€0.00"),
     ]  # fmt: skip
     assert page.index("Your money in EUR") < page.index("Play money in EUR")
-    assert "less €0.25 of fees" in page
+    assert "€0.25 of it for fees" in page
     assert "€12.50 of bill" in page
     for sums in person_sums(person.pk):
         assert sums.earned == sums.pending + sums.on_the_way + sums.returned + sums.paid

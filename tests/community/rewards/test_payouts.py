@@ -54,6 +54,18 @@ def test_somebody_new_is_led_through_it(proved: Client, person: User, live_api: 
     assert re.search(r"Next pay day: <time", answer)
 
 
+def test_another_method_is_not_used_until_one_says_so(proved: Client) -> None:
+    proved.post(f"{URL}you/", ADDRESS)
+    assert "made out to Ada Okafor: the account has to be in this name" in proved.get(SEPA).content.decode()
+    first = proved.post(SEPA, {"iban": IBAN}, follow=True).content.decode()
+    assert "The payout method is added.</" in re.sub(r"\s+<", "<", first)
+    second = proved.post(SEPA, {"iban": "NL91 ABNA 0417 1643 00"}, follow=True).content.decode()
+    assert "You are still paid by DE89 … 3000: press “Use this one”" in second
+    PayoutMethod.objects.update(is_active=False)
+    third = proved.post(SEPA, {"iban": "FR14 2004 1010 0505 0001 3M02 606"}, follow=True).content.decode()
+    assert "You are still paid by" not in third
+
+
 def test_price_and_countries_are_shown_before_choosing(proved: Client) -> None:
     page = proved.get(URL).content.decode()
     assert "€0.25" in page

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cirro.rewards.domain.expected import Expected, expect_bills
+from cirro.rewards.domain.methods import Method, list_methods
 from cirro.rewards.domain.person_bills import PersonBill, Try
 from cirro.rewards.domain.what_to_do import Advice, advice_for
 from cirro.rewards.providers import registry
@@ -68,11 +69,12 @@ class Transfer:
 
 @dataclass(frozen=True)
 class BillCard:
-    """A bill, its state in words, when its money comes, and its transfers, the latest first."""
+    """A bill, its state in words, when its money comes, its transfers, the latest first, and the method that is active now."""
 
     bill: PersonBill
     expected: Expected
     transfers: Sequence[Transfer]
+    active: Method | None
 
     @property
     def words(self) -> StateWords:
@@ -95,9 +97,22 @@ class BillCard:
         latest = self.bill.latest
         return advice_for(latest.reason) if latest and self.can_send_again else None
 
+    @property
+    def would_come_back(self) -> bool:
+        """Whether sending it again now leads to an account that takes it no more than before. Told by what is shown of accounts."""
+        advice, latest, active = self.advice, self.bill.latest, self.active
+        return bool(
+            advice
+            and advice.needs_other
+            and latest
+            and active
+            and (active.provider, active.shown) == (latest.provider, latest.shown)
+        )
 
-def bill_cards(bills: Sequence[PersonBill]) -> list[BillCard]:
-    """In the same order."""
+
+def bill_cards(user_id: int, bills: Sequence[PersonBill]) -> list[BillCard]:
+    """Bills of one person, in the same order."""
+    active = next((method for method in list_methods(user_id) if method.is_active), None)
     known = {**registry.local_providers(), **registry.providers()}
     expected = expect_bills([bill.id for bill in bills])
     return [
@@ -110,6 +125,7 @@ def bill_cards(bills: Sequence[PersonBill]) -> list[BillCard]:
                 )
                 for each in reversed(bill.transfers)
             ],
+            active,
         )
         for bill in bills
     ]

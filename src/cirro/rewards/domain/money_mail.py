@@ -56,6 +56,7 @@ def compose(news: News) -> EmailMessage:
                 "news": news,
                 "amount": in_words(news.amount, news.currency, language),
                 "fee": in_words(news.fee, news.currency, language) if news.fee else "",
+                "whole": in_words(news.amount + news.fee, news.currency, language),
                 "day": day,
                 "advice": advice_for(news.reason),
                 "words": one_line(news.reason),

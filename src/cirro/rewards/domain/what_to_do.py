@@ -11,20 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Advice:
-    """What it means, and what to do. `is_ours`: nothing is wrong with what the recipient said."""
+    """What it means, and what to do. `is_ours`: nothing is wrong with what the recipient said; `needs_other`: to the same
+    account it would come back again."""
 
     why: Promise
     what: Promise
     is_ours: bool = False
+    needs_other: bool = False
 
 
 _NUMBER = Advice(
     _("The number of the account is not right."),
     _("Add the account once more with the right number and use it, then send the money again."),
+    needs_other=True,
 )
 _CLOSED = Advice(
     _("The account takes no money any more, or is blocked."),
     _("Add another account and use it, then send the money again."),
+    needs_other=True,
 )
 _NAME = Advice(
     _("The name doesn’t fit the account."),

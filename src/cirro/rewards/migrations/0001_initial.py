@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(help_text="When handing over ended, whatever came of it", null=True),
                 ),
             ],
+            options={"verbose_name_plural": "payment batches"},
         ),
         migrations.CreateModel(
             name="Bill",
@@ -310,6 +311,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "gig time activities",
                 "indexes": [
                     models.Index(fields=["space_id", "id"], name="rewards_time_space"),
                     models.Index(fields=["space_id", "gig", "id"], name="rewards_time_gig"),
@@ -817,6 +819,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "book entries",
                 "indexes": [models.Index(fields=["account", "id"], name="rewards_entry_account")],
                 "constraints": [
                     models.UniqueConstraint(

@@ -32,6 +32,9 @@ class PayRun(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.pay_on}, {self.cause}"
+
 
 class BillCounter(models.Model):
     """The last number that a bill of this year got: 1, 2, 3 … without gaps. Whoever numbers bills holds this row."""

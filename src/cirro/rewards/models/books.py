@@ -46,6 +46,9 @@ class BookAccount(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} in {self.currency}"
+
 
 class BookTransaction(models.Model):
     """One thing that moved money, with the hash of the transaction before it."""
@@ -63,6 +66,9 @@ class BookTransaction(models.Model):
             models.UniqueConstraint(fields=["space_id", "number"], name="rewards_transaction_number")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind}, number {self.number} of Space {self.space_id}"
+
 
 class BookEntry(models.Model):
     """An amount that one account got (positive) or gave (negative)."""
@@ -78,8 +84,12 @@ class BookEntry(models.Model):
     amount = models.BigIntegerField(help_text="Minor units, never 0")
 
     class Meta:
+        verbose_name_plural = "book entries"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["transaction", "position"], name="rewards_entry_position"),
             models.CheckConstraint(name="rewards_entry_amount", condition=~models.Q(amount=0)),
         ]
         indexes: ClassVar = [models.Index(fields=["account", "id"], name="rewards_entry_account")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} minor units of {self.currency}"

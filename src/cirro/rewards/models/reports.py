@@ -1,5 +1,6 @@
 """What Spaces report: pieces done, time spent, bonuses. Never changed once written, but for the deletion of a bonus."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -78,6 +79,9 @@ class GigResult(models.Model):
             models.Index(fields=["space_id", "user", "id"], name="rewards_result_user"),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class GigTimeActivity(models.Model):
     """Time that somebody spent on a gig."""
@@ -95,6 +99,7 @@ class GigTimeActivity(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "gig time activities"
         constraints: ClassVar = [
             models.CheckConstraint(name="rewards_time_sign", condition=Q(duration_in_ms__gt=0, amount__gte=0))
         ]
@@ -103,6 +108,9 @@ class GigTimeActivity(models.Model):
             models.Index(fields=["space_id", "gig", "id"], name="rewards_time_gig"),
             models.Index(fields=["space_id", "user", "date"], name="rewards_time_day"),
         ]
+
+    def __str__(self) -> str:
+        return f"{timedelta(milliseconds=self.duration_in_ms)} on {self.date}"
 
 
 class Payout(models.Model):
@@ -141,3 +149,6 @@ class Payout(models.Model):
                 condition=Q(reference_id__isnull=False),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -29,6 +29,7 @@ class PaymentBatch(models.Model):
     )
 
     class Meta:
+        verbose_name_plural = "payment batches"
         indexes: ClassVar = [
             models.Index(
                 fields=["next_ask_at"], name="rewards_batch_ask", condition=Q(next_ask_at__isnull=False)
@@ -104,6 +105,9 @@ class TransferStep(models.Model):
     provider_reference = models.CharField(max_length=120, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.get_state_display()
 
 
 class BankReport(models.Model):

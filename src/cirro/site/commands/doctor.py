@@ -44,7 +44,7 @@ def doctor(fix: bool, books: bool, as_json: bool) -> None:
             level = click.style(f"{finding.level:<4}", fg=_COLOURS[finding.level])
             click.echo(f"{level}  {finding.check:<21}{finding.message}")
             if finding.advice:
-                click.echo(f"{'':22}→ {finding.advice}")
+                click.echo(f"{'':27}→ {finding.advice}")
     healthy = all(finding.level != "fail" for finding in findings)
     if as_json:
         click.echo(json.dumps({"healthy": healthy, "findings": [finding.show() for finding in findings]}))

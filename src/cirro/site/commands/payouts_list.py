@@ -66,7 +66,12 @@ def list_(
         shown = [asdict(each) for each in found]
         click.echo(json.dumps(shown, default=lambda moment: moment.isoformat()))
     else:
-        click.echo("\n".join(lines) or "there are none")
+        none = (
+            "there are none"
+            if states
+            else "none is under way; --state settled, or returned, shows what ended"
+        )
+        click.echo("\n".join(lines) or none)
         if provider and not lines and provider not in known:
             # Its transfers may be older than the settings: it is no error.
             tell(f"there is no provider {provider!r} here: {', '.join(sorted(known))}")

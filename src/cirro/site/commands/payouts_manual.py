@@ -67,10 +67,16 @@ def _decide(
     reference: str, state: str, provider_reference: str, reason: str, yes: bool, as_json: bool
 ) -> None:
     with database():
+        from cirro.kernel.errors import NotFound
         from cirro.kernel.money import in_words
         from cirro.rewards.domain.decide_by_hand import decide_by_hand, find_transfer
 
-        before = find_transfer(reference)
+        try:
+            before = find_transfer(reference)
+        except NotFound as error:
+            raise click.ClickException(
+                f"{error.message}: `cirro payouts list` shows those under way"
+            ) from error
         amount = in_words(before.amount, before.currency)
         if before.provider != "manual" and not yes:
             click.confirm(

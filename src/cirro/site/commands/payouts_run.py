@@ -31,7 +31,7 @@ _WHY = {
 
 
 @click.command(short_help="Bill what is open and pay it; without --yes, show what that would be.")
-@click.option("--yes", is_flag=True, help="Do it.")
+@click.option("--yes/--dry-run", help="Do it, or only show what it would do.  [default: dry-run]")
 @sandbox_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def run(yes: bool, sandbox: str | None, as_json: bool) -> None:
@@ -129,7 +129,8 @@ def _plan_lines(plan: dict[str, Any]) -> Iterator[str]:
 
 
 def _done_lines(done: dict[str, Any]) -> Iterator[str]:
-    yield f"bills: {done['bills']:,} made, {done['again']:,} that came back begun anew"
+    bills = "1 bill" if done["bills"] == 1 else f"{done['bills']:,} bills"
+    yield f"{bills} made, {done['again']:,} that came back begun anew"
     states = ", ".join(f"{done[state]:,} {state}" for state in ("sent", "settled", "returned", "unknown"))
     yield f"transfers: {states}"
     if done["unknown"]:

@@ -48,9 +48,8 @@ def _total_lines(sums: Sequence[Total]) -> Iterator[str]:
     from cirro.kernel.money import in_words
 
     for each in sums:
-        kind = "line" if each.state == "open" else "bill"
-        kind += " " if each.count == 1 else "s"
-        yield f"{each.state:<9}{each.count:>10,} {kind}  {in_words(each.amount, each.currency):>20}"
+        kind = ("line" if each.state == "open" else "bill") + ("" if each.count == 1 else "s")
+        yield f"{each.state:<9}{each.count:>10,} {kind:<5}  {in_words(each.amount, each.currency):>20}"
 
 
 def _batch_lines(shown: Sequence[BatchStatus]) -> Iterator[str]:

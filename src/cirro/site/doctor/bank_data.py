@@ -26,7 +26,7 @@ def check_bank_data() -> Iterator[Finding]:
             "run `cirro payouts rotate-keys`",
         )
     else:
-        yield ok("bank data", f"{everything} payout methods can be read")
+        yield ok("bank data", f"{everything} payout method{'' if everything == 1 else 's'} can be read")
     changed = changed_bills()
     if changed:
         yield fail(

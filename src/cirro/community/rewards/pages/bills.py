@@ -35,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
         request,
         "community/rewards/bills.html",
         {
-            "cards": bill_cards(bills),
+            "cards": bill_cards(user.pk, bills),
             "zone": zone_of(user),
             # Whoever came by a cursor came from the other side of it.
             "newer": bills[0].id if bills and (more if backwards else page.after) else None,
@@ -89,7 +89,7 @@ def send_again(request: HttpRequest, bill_id: int) -> HttpResponse:
 
 def _card(user: User, bill_id: int) -> BillCard:
     try:
-        return bill_cards([find_person_bill(user.pk, min(bill_id, BIGINT))])[0]
+        return bill_cards(user.pk, [find_person_bill(user.pk, min(bill_id, BIGINT))])[0]
     except NotFound as error:
         raise Http404 from error
 

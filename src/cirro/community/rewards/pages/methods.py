@@ -23,6 +23,7 @@ from cirro.rewards.domain.methods import (
     list_methods,
     remove_method,
 )
+from cirro.rewards.domain.payee import find_payee
 
 _pages = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -41,9 +42,10 @@ def add(request: HttpRequest, provider: str, currency: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, provider=way.provider, currency=currency
     )
     if request.method == "POST" and form.is_valid() and form.save(user.pk):
-        messages.success(request, _("The payout method is added."))
+        messages.success(request, _added(user))
         return redirect("community:payouts")
-    return render(request, "community/rewards/add.html", {"form": form, "way": way})
+    context = {"form": form, "way": way, "payee": find_payee(user.pk)}
+    return render(request, "community/rewards/add.html", context)
 
 
 @login_required
@@ -75,6 +77,16 @@ def remove(request: HttpRequest, method_id: int) -> HttpResponse:
         messages.success(request, _("The payout method is removed."))
         return redirect("community:payouts")
     return render(request, "community/rewards/remove.html", {"method": method})
+
+
+def _added(user: User) -> str:
+    """A method is active at once only where none was: who adds another one has still to say that it is to be used."""
+    methods = list_methods(user.pk)
+    if max(methods, key=lambda method: method.id).is_active:
+        return _("The payout method is added.")
+    return _(
+        "The payout method is added. You are still paid by %(method)s: press “Use this one” to change that."
+    ) % {"method": methods[0].shown}
 
 
 def _own(user: User, method_id: int) -> Method:
