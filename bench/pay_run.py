@@ -42,7 +42,6 @@ def pay_run(space: BenchSpace, rounds: int, workers: int) -> Iterator[Result]:
     then all is undone."""
     count = min(workers, space.workers)
     backend = Backend()
-    sql.execute("SET statement_timeout = 0")
     clean_money()
     payable(space, count)
     vacuum()
@@ -54,7 +53,8 @@ def pay_run(space: BenchSpace, rounds: int, workers: int) -> Iterator[Result]:
         assert made.bills == count
 
     run()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(_KEEP)
     vacuum()
     pair = in_pairs(
@@ -71,6 +71,9 @@ def pay_run(space: BenchSpace, rounds: int, workers: int) -> Iterator[Result]:
 
 def _undone(action: Callable[[], object]) -> None:
     with transaction.atomic():
+        sql.execute("SET LOCAL statement_timeout = 0")
         action()
+        # As a run does, and also for the bare rows: no plan is left of a round in which the tables were empty.
+        sql.execute("DISCARD PLANS")
         sql.execute("SET CONSTRAINTS ALL IMMEDIATE")
         transaction.set_rollback(True)
