@@ -63,6 +63,11 @@ RULES = {
         SELECT t.id, t.state FROM rewards_transfer t LEFT JOIN rewards_paymentbatch k ON k.id = t.batch_id
          WHERE t.state IN ('sending', 'unknown', 'sent', 'settled') AND (k.id IS NULL OR k.provider <> t.provider
                OR k.currency <> t.currency OR k.sandbox_id IS DISTINCT FROM t.sandbox_id)""",
+    "nothing is handed over by a method that was removed before": """
+        SELECT t.id, m.removed_at, s.at FROM rewards_transfer t JOIN rewards_payoutmethod m ON m.id = t.method_id
+          JOIN LATERAL (SELECT min(at) AS at FROM rewards_transferstep WHERE transfer_id = t.id AND state = 'sending') s
+            ON s.at > m.removed_at
+         WHERE t.sandbox_id IS NULL""",
     "nobody forgets to ask for what is unknown": """
         SELECT t.id, t.state, k.next_ask_at FROM rewards_transfer t JOIN rewards_paymentbatch k ON k.id = t.batch_id
          WHERE t.state IN ('sending', 'unknown') AND k.next_ask_at IS NULL""",

@@ -63,6 +63,22 @@ def test_it_may_die_at_any_moment(money: Money, fake: FakeProvider, moods: Seque
     assert arrived == sum(Line.objects.values_list("amount", flat=True))
 
 
+@pytest.mark.parametrize("mood", ["refuses", "settles"])
+def test_an_answer_is_taken_in_as_a_whole(money: Money, fake: FakeProvider, mood: str) -> None:
+    """The state of the money, the books and the events of it, or nothing, wherever it dies."""
+    fake.send_mood = always(mood)
+    user = money.worker()
+    for n in itertools.count():
+        money.bonus(user, 100)
+        money.run()
+        with dying_at(n, fake, ends_session=False) as death:
+            money.hand_over()
+        assert faults_with(fake) == [], f"it died at {n}"
+        if not death.is_dead:
+            break
+    assert n > 10
+
+
 def tell(fake: FakeProvider, state: OutcomeState) -> None:
     """All that the provider has comes to this state, and it says so of each, again and again."""
     told = [(reference, fake.becomes(reference, state)) for reference in fake.taken]

@@ -194,11 +194,14 @@ def test_a_clock_that_moves_by_centuries_does_not_stop_at_each_pay_day(
     assert faults_with(fake) == []
 
 
-def test_it_stops_where_something_can_be_billed(money: Money, sandbox: SpaceRef, fake: FakeProvider) -> None:
+@pytest.mark.parametrize("available", [date(2031, 5, 3), date(2031, 5, 16)])
+def test_it_stops_where_something_can_be_billed(
+    money: Money, sandbox: SpaceRef, fake: FakeProvider, available: date
+) -> None:
     """Among much that can't be: on the first pay day on which a later line is there, and not before."""
     poor, rich = money.worker(sandbox, provider=None), money.worker(sandbox)
     money.bonus(poor, 100, sandbox)
-    money.bonus(rich, 40, sandbox, on=date(2031, 5, 3))
+    money.bonus(rich, 40, sandbox, on=available)
     money.advance(sandbox, days=3650)
     assert bills(poor) == []
     assert [bill.created_at.date() for bill in Bill.objects.filter(user_id=rich)] == [date(2031, 5, 16)]

@@ -279,6 +279,20 @@ def test_what_is_unknown_is_asked_for(money: Money, fake: FakeProvider) -> None:
     assert faults_with(fake) == []
 
 
+def test_what_a_provider_had_taken_stays_with_it(
+    money: Money, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it says later that it never got it."""
+    user = money.worker()
+    money.bonus(user, 100)
+    money.pay()
+    monkeypatch.setattr(fake, "ask", lambda batch: dict.fromkeys(order.reference for order in batch.orders))
+    money.ask()
+    assert states(user) == ["sent"]
+    assert len(fake.batches) == 1
+    assert faults_with(fake) == []
+
+
 def test_a_provider_elsewhere_is_asked_with_growing_pauses_until_it_has_arrived(
     money: Money, fake: FakeProvider
 ) -> None:

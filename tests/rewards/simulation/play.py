@@ -21,7 +21,7 @@ from tests.rewards.simulation.world import Clock, Site, World
 
 T = TypeVar("T")
 # How often a step dies, and how many moments it lives on average.
-DEATHS, LIFE = 0.12, 9.0
+DEATHS, LIFE = 0.2, 9.0
 
 _RUNS = """
 SELECT r.id, r.sandbox_id, r.cause, r.pay_on, b.id, b.sandbox_id, b.user_id, b.currency, b.amount
