@@ -72,10 +72,10 @@ WITH gathered AS MATERIALIZED (
 ), {TRANSFERS}
 SELECT count(*) FROM bill
 """
-# PostgreSQL looks up what foreign keys name, at the commit, by plans that a session keeps: one that was made while there were few
-# bills reads all of them for each row. Measured: 91 s instead of 1 s for 20,000 workers (docs/benchmarks.md).
-_PLAN_ANEW = "DISCARD PLANS"
-_MANY = 100
+# PostgreSQL looks up at the commit what foreign keys name, by a plan that the session may have made while there were few bills, or of
+# tables that it holds for empty: then it reads all of them for each row. Measured: 91 s instead of 1 s for 20,000 workers.
+_COUNT_ANEW = "ANALYZE rewards_bill, rewards_transfer"
+_MANY = 1_000
 _COUNTED = "UPDATE rewards_billcounter SET last = last + %(bills)s WHERE {whose} AND year = %(year)s"
 _EVERYBODY = "true"
 _ONE = "l.user_id = %(user)s"
@@ -143,7 +143,7 @@ def _make(
     assert row is not None  # an aggregate always answers
     bills = int(row[0])
     if bills >= _MANY:
-        sql.execute(_PLAN_ANEW)
+        sql.execute(_COUNT_ANEW)
     if bills:
         sql.execute(_COUNTED.format(whose=in_scope("rewards_billcounter", scope)), {**values, "bills": bills})
         sql.execute("UPDATE rewards_payrun SET bills = %s WHERE id = %s", [bills, run[0]])
