@@ -36,7 +36,9 @@ def verify(space: str | None, as_json: bool) -> None:
         from cirro.spaces.domain.list_spaces import pick_space
 
         chosen = None if space is None else pick_space(space).id
-        with click.progressbar(length=1, label="transactions", show_pos=True, file=sys.stderr) as bar:
+        with click.progressbar(
+            length=1, label="transactions", show_pos=True, file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
 
             def progress(looked: int, expected: int) -> None:
                 bar.length = max(looked, expected)

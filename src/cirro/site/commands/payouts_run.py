@@ -79,7 +79,9 @@ def _do(scope: int | None) -> dict[str, Any]:
     assert made is not None  # only the calendar's own run finds that it was there
     total = _nothing()
     to_do = sum(each.count for each in waiting(scope))
-    with click.progressbar(length=to_do, label="transfers", show_pos=True, file=sys.stderr) as bar:
+    with click.progressbar(
+        length=to_do, label="transfers", show_pos=True, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
         for applied in _hand_over(scope):
             total += applied
             bar.update(applied.changed)
