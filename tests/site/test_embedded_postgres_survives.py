@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -172,7 +173,9 @@ def kill_and_leave_files(home: Path) -> None:
     with server:
         add_note(server.url(), 3)
         for pid in server_processes(server.layout):
-            os.kill(pid, signal.SIGKILL)
+            # The one that served the note may just have ended.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         wait_for(lambda: not server.running(), "the end of the postmaster")
     assert postmaster_pid(server.layout) is not None
 
