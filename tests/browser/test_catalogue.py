@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from cirro.people.models import User
 from cirro.spaces.domain.face import update_face
 from cirro.spaces.models import Member
-from tests.support.browser import sign_in, window
+from tests.support.browser import follow, sign_in, window
 from tests.support.client import ApiClient
 from tests.support.people import make_person
 from tests.support.server import Server
@@ -42,15 +42,15 @@ def test_catalogue_and_admin(
         sign_in(ada, person)
         page = ada.open("/community/spaces/trees/join")
         ada.look("space-join")
-        page.get_by_role("button", name="Join").click()
+        follow(page.get_by_role("button", name="Join"))
         page.get_by_text("You have joined Crowd tree planting.").wait_for()
         ada.look("space")
-        page.get_by_role("link", name="Spaces", exact=True).first.click()
+        follow(page.get_by_role("link", name="Spaces", exact=True).first)
         page.get_by_role("heading", name="Your Spaces").wait_for()
         ada.look("spaces")
-        page.get_by_role("link", name="Details Crowd tree planting").click()
-        page.get_by_role("link", name="Leave this Space").click()
-        page.get_by_role("button", name="Leave").click()
+        follow(page.get_by_role("link", name="Details Crowd tree planting"))
+        follow(page.get_by_role("link", name="Leave this Space"))
+        follow(page.get_by_role("button", name="Leave"))
         page.get_by_text("You have left Crowd tree planting.").wait_for()
         assert not Member.objects.exists()
     with window(browser, server.url) as operator:
@@ -63,4 +63,4 @@ def test_catalogue_and_admin(
             "/admin/events/event/?q=type:space.updated",
         ):
             operator.open(path)
-            assert operator.page.locator("#site-name").count() == 1
+            expect(operator.page.locator("#site-name")).to_have_count(1)

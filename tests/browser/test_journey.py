@@ -10,14 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from cirro.people.models import User
 from cirro.site.secrets import write_credentials
 from cirro.spaces.domain.face import update_face
 from cirro.spaces.domain.redirect_uris import change_redirect_uris
 from examples.tree_planting.app import create_app
-from tests.support.browser import Window, window
+from tests.support.browser import Window, follow, window
 from tests.support.client import ApiClient
 from tests.support.oidc_provider import running
 from tests.support.people import PASSWORD
@@ -105,7 +105,7 @@ def test_from_sign_up_to_leaving(
 
         _pause(mira)
         assert trees.invited(trees.gig("Water the oaks", total_seats=3)) == others
-        mira.page.get_by_role("button", name="Resume now").click()
+        follow(mira.page.get_by_role("button", name="Resume now"))
         mira.page.get_by_text("You are available").wait_for()
         assert str(user.pk) in trees.invited(trees.gig("Count the oaks", total_seats=3))
 
@@ -116,23 +116,23 @@ def test_from_sign_up_to_leaving(
 def _sign_up(mira: Window, postbox: Postbox) -> None:
     page = mira.open("/")
     mira.look("sign-in")
-    page.get_by_role("link", name="Sign up").click()
+    follow(page.get_by_role("link", name="Sign up"))
     page.get_by_label("First name").fill("Mira")
     page.get_by_label("Last name").fill("Sundberg")
     page.get_by_label("E-mail address").fill(MIRA)
     page.get_by_label("Password").fill("password12")
     page.get_by_label("Country").select_option("SE")
     page.get_by_label("Birth date").fill("1990-05-17")
-    page.get_by_role("button", name="Sign up").click()
+    follow(page.get_by_role("button", name="Sign up"))
     page.get_by_text("too common").first.wait_for()
     mira.look("sign-up-refused")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign up").click()
+    follow(page.get_by_role("button", name="Sign up"))
     page.get_by_role("heading", name="Look into your mail").wait_for()
     mira.look("sign-up-mail-sent")
     mira.open(link(postbox.last(MIRA), "/users/email/confirm/"))
     mira.look("confirm-address")
-    page.get_by_role("button", name="Confirm address").click()
+    follow(page.get_by_role("button", name="Confirm address"))
     page.get_by_role("heading", name="Hello Mira").wait_for()
     mira.look("home-new")
 
@@ -140,16 +140,16 @@ def _sign_up(mira: Window, postbox: Postbox) -> None:
 def _come_to_the_space(mira: Window, trees: Trees) -> None:
     page = mira.page
     page.goto(trees.url)
-    page.get_by_role("link", name="Sign in with Cirro").click()
+    follow(page.get_by_role("link", name="Sign in with Cirro"))
     page.get_by_role("heading", name="Sign in to Crowd tree planting with Cirro?").wait_for()
     mira.look("consent")
-    page.get_by_role("button", name="Allow", exact=True).click()
+    follow(page.get_by_role("button", name="Allow", exact=True))
     page.get_by_role("heading", name="What can you do?").wait_for()
     assert page.url == f"{trees.url}/me"
     page.get_by_label("English").check()
     page.get_by_label("Region").select_option("R02")
     page.get_by_label("Hours a week").fill("12")
-    page.get_by_role("button", name="Show me gigs").click()
+    follow(page.get_by_role("button", name="Show me gigs"))
     page.get_by_text("Welcome!").wait_for()
     mira.look("sample-space")
 
@@ -158,15 +158,15 @@ def _accept(mira: Window) -> None:
     page = mira.open("/community/")
     page.get_by_text("1 invitation waits for your answer.").wait_for()
     mira.look("home-invited")
-    page.get_by_role("link", name="Invitations", exact=True).first.click()
+    follow(page.get_by_role("link", name="Invitations", exact=True).first)
     page.get_by_text("Why was I invited?").click()
     page.get_by_text("What Crowd tree planting knows about you fits:").wait_for()
     mira.look("invitations-waiting")
     page.get_by_role("button", name="Accept Plant 20 oaks").click()
     # htmx puts the card as it stands now in the old one's place.
     page.get_by_text("You have a seat in “Plant 20 oaks”.").wait_for()
-    assert page.locator("#waiting-count").is_hidden()
-    page.get_by_role("link", name="Plant 20 oaks", exact=True).click()
+    expect(page.locator("#waiting-count")).to_be_hidden()
+    follow(page.get_by_role("link", name="Plant 20 oaks", exact=True))
     page.get_by_role("heading", name="Plant 20 oaks").wait_for()
     mira.look("invitation")
     mira.open("/community/invitations/?state=accepted")
@@ -179,7 +179,7 @@ def _accept(mira: Window) -> None:
 def _pause(mira: Window) -> None:
     page = mira.open("/community/settings/availability/")
     page.get_by_label("a week").check()
-    page.get_by_role("button", name="Pause").click()
+    follow(page.get_by_role("button", name="Pause"))
     page.get_by_text("Your pause is set.").wait_for()
 
 
@@ -190,13 +190,13 @@ def _withdraw(mira: Window, trees: Trees, cirro: str) -> None:
 
     assert me() == 200
     page = mira.page
-    page.get_by_role("link", name="Connected Spaces").click()
+    follow(page.get_by_role("link", name="Connected Spaces"))
     page.get_by_text("What it sees").click()
     mira.look("connected-spaces")
-    page.get_by_role("link", name="Disconnect Crowd tree planting").click()
+    follow(page.get_by_role("link", name="Disconnect Crowd tree planting"))
     page.get_by_role("heading", name="Disconnect Crowd tree planting?").wait_for()
     mira.look("disconnect")
-    page.get_by_role("button", name="Disconnect").click()
+    follow(page.get_by_role("button", name="Disconnect"))
     page.get_by_text("You are no longer connected to Crowd tree planting.").wait_for()
     assert me() == 401
     page.goto(trees.url)

@@ -16,7 +16,7 @@ from cirro.notifications.models import Suppression
 from cirro.people.models import User
 from cirro.spaces.domain.pause import pause
 from cirro.spaces.domain.store_document import store_document
-from tests.support.browser import sign_in, window
+from tests.support.browser import follow, sign_in, window
 from tests.support.client import ApiClient
 from tests.support.server import Server
 from tests.support.told import take_in, tell, topic
@@ -48,28 +48,28 @@ def test_notifications(
         sign_in(ada, person)
         page = ada.open("/community/inbox/")
         ada.look("inbox")
-        page.get_by_role("link", name="What grew this week").click()
+        follow(page.get_by_role("link", name="What grew this week"))
         page.get_by_text("Hello Ada,").wait_for()
-        page.get_by_role("link", name="Inbox", exact=True).first.click()
-        page.get_by_role("link", name="Plant oaks").click()
+        follow(page.get_by_role("link", name="Inbox", exact=True).first)
+        follow(page.get_by_role("link", name="Plant oaks"))
         page.get_by_text("Why was I invited?").first.wait_for()
         assert count_unread(person.pk) == 1
         page = ada.open("/community/settings/notifications/")
         ada.look("settings-notifications")
         page.get_by_label("Weekly news").select_option("immediately")
-        page.get_by_role("button", name="Save Crowd tree planting").click()
+        follow(page.get_by_role("button", name="Save Crowd tree planting"))
         page.get_by_text("Your choices are saved.").wait_for()
         assert choices_of(trees.space.id, person.pk)[1].email == "immediately"
         with window(browser, server.url, java_script_enabled=False) as stranger:
             page = stranger.open(
                 f"/notifications/unsubscribe/{make_token(person.pk, trees.space.id, [news])}"
             )
-            page.get_by_role("button", name="Get no more of these mails").click()
+            follow(page.get_by_role("button", name="Get no more of these mails"))
             page.get_by_role("button", name="Undo").wait_for()
             assert choices_of(trees.space.id, person.pk)[1].email == "never"
             path = page.url.removeprefix(server.url)
         page = ada.open(path)
         ada.look("unsubscribed")
-        page.get_by_role("button", name="Undo").click()
+        follow(page.get_by_role("button", name="Undo"))
         page.get_by_text("You get these mails as it says below.").wait_for()
     assert choices_of(trees.space.id, person.pk)[1].email == "immediately"

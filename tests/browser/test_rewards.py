@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from cirro.kernel import clock
 from cirro.people.models import User
 from cirro.rewards.models import PayoutMethod, Transfer
-from tests.support.browser import window
+from tests.support.browser import follow, window
 from tests.support.client import ApiClient
 from tests.support.earned import at_work, becomes, earn, pay, payable
 from tests.support.payments import IBAN, terms
@@ -93,34 +93,34 @@ def test_rewards(
         page = ada.open("/users/sign_in?next=/community/")
         page.get_by_label("E-mail address").fill(person.email)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        follow(page.get_by_role("button", name="Sign in", exact=True))
         page.get_by_role("heading", name="Your money").wait_for()
         ada.look("home-money")
-        page.get_by_role("link", name="Rewards", exact=True).click()
+        follow(page.get_by_role("link", name="Rewards", exact=True))
         page.get_by_text("The same as a table").first.click()
         ada.look("rewards")
         page.get_by_label("Where it is").select_option("pending")
-        page.get_by_role("button", name="Show").click()
-        assert page.get_by_role("row", name="Oaks planted").count() == 1
-        page.get_by_role("link", name="Payouts", exact=True).first.click()
-        page.get_by_role("link", name="Add Bank transfer (SEPA), EUR").click()
+        follow(page.get_by_role("button", name="Show"))
+        expect(page.get_by_role("row", name="Oaks planted")).to_have_count(1)
+        follow(page.get_by_role("link", name="Payouts", exact=True).first)
+        follow(page.get_by_role("link", name="Add Bank transfer (SEPA), EUR"))
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
         page.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 01")
-        page.get_by_role("button", name="Add", exact=True).click()
+        follow(page.get_by_role("button", name="Add", exact=True))
         ada.look("payouts-add")
         page.get_by_label("IBAN").fill(IBAN)
-        page.get_by_role("button", name="Add", exact=True).click()
+        follow(page.get_by_role("button", name="Add", exact=True))
         page.get_by_text("The payout method is added.").wait_for()
         page.get_by_label("Pay me only from this sum on").fill("20")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         page.get_by_text("Your choices are saved.").wait_for()
         ada.look("payouts")
-        page.get_by_role("link", name="Bills", exact=True).click()
+        follow(page.get_by_role("link", name="Bills", exact=True))
         ada.look("bills")
-        page.get_by_role("link", name="-000002").first.click()
+        follow(page.get_by_role("link", name="-000002").first)
         ada.look("bill")
-        page.get_by_role("button", name="Send again").click()
+        follow(page.get_by_role("button", name="Send again"))
         page.get_by_text("The money is sent again.").wait_for()
         with page.expect_download() as download:
             page.get_by_role("link", name="PDF").click()

@@ -11,7 +11,7 @@ from cirro.kernel import clock
 from cirro.people.models import CountryReview, User
 from cirro.spaces.domain.consent import give_consent
 from cirro.spaces.models import Member
-from tests.support.browser import sign_in, window
+from tests.support.browser import follow, sign_in, window
 from tests.support.client import ApiClient
 from tests.support.people import PASSWORD
 from tests.support.server import Server
@@ -39,42 +39,42 @@ def test_settings(browser: Browser, server: Server, new_api: Callable[..., ApiCl
         page = ada.open(SETTINGS)
         page.get_by_label("Phone").fill("030")
         page.get_by_label("Language 2").select_option("yo")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         page.get_by_text("Enter an international number").first.wait_for()
         # axe would look at each of 1,800 entries, a quarter of a minute each time.
         page.evaluate("document.querySelectorAll('option:not(:checked)').forEach(entry => entry.remove())")
         ada.look("settings-profile")
         page = ada.open(SETTINGS)
         page.get_by_label("Phone").fill("+49 30 123456")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         page.get_by_text("Your profile is saved.").wait_for()
-        page.get_by_role("link", name="Explain why").click()
+        follow(page.get_by_role("link", name="Explain why"))
         page.get_by_label("Your explanation").fill("I am travelling.")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         page.get_by_text("Thank you.").wait_for()
 
-        page.get_by_role("link", name="Availability").click()
+        follow(page.get_by_role("link", name="Availability"))
         page.get_by_label("two weeks").check()
-        page.get_by_role("button", name="Pause").click()
+        follow(page.get_by_role("button", name="Pause"))
         page.get_by_text("Your pause is set.").wait_for()
         ada.look("settings-availability")
-        page.get_by_role("button", name="Resume now").click()
+        follow(page.get_by_role("button", name="Resume now"))
         page.get_by_text("You are available").wait_for()
 
-        page.get_by_role("link", name="Connected Spaces").click()
-        page.get_by_role("link", name="Disconnect Testers of the night").click()
-        page.get_by_role("button", name="Disconnect").click()
+        follow(page.get_by_role("link", name="Connected Spaces"))
+        follow(page.get_by_role("link", name="Disconnect Testers of the night"))
+        follow(page.get_by_role("button", name="Disconnect"))
         page.get_by_text("You are no longer connected to Testers of the night.").wait_for()
         assert list(Member.objects.values_list("space_id", flat=True)) == [trees.space.id]
 
-        page.get_by_role("link", name="My data").click()
+        follow(page.get_by_role("link", name="My data"))
         with page.expect_download() as download:
             page.get_by_role("link", name="Download my data").click()
         assert b'"I am travelling."' in download.value.path().read_bytes()
-        page.get_by_role("link", name="Delete my account").click()
+        follow(page.get_by_role("link", name="Delete my account"))
         ada.look("settings-delete")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_label("I understand").check()
-        page.get_by_role("button", name="Delete my account").click()
+        follow(page.get_by_role("button", name="Delete my account"))
         page.get_by_text("Your account is deleted.").wait_for()
     assert not User.objects.filter(is_active=True).exists()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import override_settings
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 
 from tests.look.style_page import style_page
 from tests.support.browser import accessibility_faults
@@ -65,7 +65,7 @@ def test_the_account_menu_opens_without_scripts(browser: Browser, pages: dict[st
     page = context.new_page()
     page.set_content(pages["/style"])
     menu = page.locator("#account-menu")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.get_by_role("button", name="Ada Lindqvist").click()
-    assert menu.is_visible()
+    expect(menu).to_be_visible()
     context.close()

@@ -15,7 +15,7 @@ from cirro.people.models import User
 from cirro.spaces.domain.membership import join
 from cirro.spaces.domain.redirect_uris import change_redirect_uris
 from cirro.spaces.domain.store_document import store_document
-from tests.support.browser import window
+from tests.support.browser import follow, window
 from tests.support.client import ApiClient
 from tests.support.oidc_provider import running
 from tests.support.people import PASSWORD
@@ -69,29 +69,29 @@ def test_without_javascript(
         page = ada.open(f"/oauth/authorize?{urlencode(asked)}")
         page.get_by_label("E-mail address").fill(ADA)
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        follow(page.get_by_role("button", name="Sign in", exact=True))
         page.get_by_role("heading", name="Sign in to Crowd tree planting with Cirro?").wait_for()
-        page.get_by_role("button", name="Allow", exact=True).click()
+        follow(page.get_by_role("button", name="Allow", exact=True))
         page.get_by_role("heading", name="Welcome").wait_for()
         assert page.url.startswith(f"{space_url}/callback?code=")
 
         ada.open(INVITATIONS)
         page.get_by_text("Why was I invited?").click()
         page.get_by_text("languages: en").wait_for()
-        page.get_by_role("button", name="Accept Plant 20 oaks").click()
+        follow(page.get_by_role("button", name="Accept Plant 20 oaks"))
         page.get_by_text("You have a seat in “Plant 20 oaks”.").wait_for()
         assert [
             invitation["status"] for invitation in api.invitations(api.get("/v2/gigs").json["data"][0])
         ] == ["accepted"]
 
-        page.get_by_role("link", name="Settings", exact=True).first.click()
+        follow(page.get_by_role("link", name="Settings", exact=True).first)
         page.get_by_label("Screen name").fill("Ada of the oaks")
-        page.get_by_role("button", name="Save").click()
+        follow(page.get_by_role("button", name="Save"))
         page.get_by_text("Your profile is saved.").wait_for()
-        page.get_by_role("link", name="Availability").click()
-        page.get_by_role("button", name="Pause").click()
+        follow(page.get_by_role("link", name="Availability"))
+        follow(page.get_by_role("button", name="Pause"))
         page.get_by_text("Your pause is set.").wait_for()
-        page.get_by_role("button", name="Deutsch").click()
+        follow(page.get_by_role("button", name="Deutsch"))
         page.locator("html[lang=de]").wait_for()
     assert User.objects.get(pk=worker.pk).screen_name == "Ada of the oaks"
 
@@ -106,7 +106,8 @@ def test_by_keyboard(browser: Browser, server: Server, api: ApiClient, worker: U
         _tab_to(page, "Password")
         page.keyboard.type(PASSWORD)
         _tab_to(page, "Sign in")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.get_by_role("heading", name="Invitations", exact=True).wait_for()
 
         _tab_to(page, "Skip to content")

@@ -13,13 +13,16 @@ from typing import Any
 from axe_core_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from cirro.people.models import User
 
 # Kept by CI: what the pages looked like in this run.
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 PHONE, DESKTOP = (360, 740), (1280, 900)
+# Milliseconds: far more than anything takes, unless the machine is busy with other things.
+_PATIENCE = 60_000
+expect.set_options(timeout=_PATIENCE)
 # Chromium must talk to nobody but our server.
 _QUIET = [
     "--no-sandbox",
@@ -66,6 +69,13 @@ def running_browser() -> Iterator[Browser]:
         finally:
             browser.close()
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def follow(target: Locator) -> None:
+    """Click what leads to another page, or to the same one anew, and wait until that has come: until then the old one
+    would be read, filled in or photographed."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 def accessibility_faults(
@@ -135,8 +145,7 @@ def window(browser: Browser, site: str, **options: Any) -> Iterator[Window]:
     as `locale="de-DE"`, `timezone_id`, `java_script_enabled=False`."""
     usual = {"viewport": {"width": DESKTOP[0], "height": DESKTOP[1]}, "locale": "en-GB"}
     context = browser.new_context(**{**usual, **options})
-    # Far more than any page takes, unless the machine is busy with other things.
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(_PATIENCE)
     page = context.new_page()
     opened = Window(page, site, [])
     page.on("console", opened.note)
