@@ -105,7 +105,7 @@ def person_sums(user_id: int) -> list[Sums]:
 def person_months(user_id: int) -> list[Month]:
     """Each month in which something was earned, by currency, month and Space."""
     rows = sql.rows(_MONTHS, {"user": user_id, "now": clock.now()})
-    return [Month(*named, int(amount), today) for *named, amount, today in rows]
+    return [Month(*(*row[:5], int(row[5]), row[6])) for row in rows]
 
 
 def person_spaces(user_id: int) -> list[SpaceTotal]:
