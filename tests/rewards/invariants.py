@@ -52,11 +52,12 @@ RULES = {
             SELECT transfer_id, array_agg(state::text ORDER BY id) AS states FROM rewards_transferstep GROUP BY transfer_id) s
             ON s.transfer_id = t.id
          WHERE s.states IS NULL OR s.states[1] <> 'billed' OR s.states[array_length(s.states, 1)] <> t.state""",
-    "a trail only goes on, but for what is handed over again": """
+    "a trail only goes on, but for what is handed over again, or had arrived as the operator knows": """
         SELECT transfer_id, before, state FROM (
-            SELECT transfer_id, state, lag(state) OVER (PARTITION BY transfer_id ORDER BY id) AS before
+            SELECT transfer_id, state, reason, lag(state) OVER (PARTITION BY transfer_id ORDER BY id) AS before
               FROM rewards_transferstep) s
          WHERE before IS NOT NULL AND (before, state) <> ('unknown', 'sending')
+           AND (before, state, reason) <> ('returned', 'settled', 'the operator found that it had arrived')
            AND array_position(ARRAY['billed', 'sending', 'unknown', 'sent', 'settled', 'returned'], state::text)
             <= array_position(ARRAY['billed', 'sending', 'unknown', 'sent', 'settled', 'returned'], before::text)""",
     "what was handed over is in a batch of its provider, currency and scope": """

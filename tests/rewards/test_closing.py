@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from cirro.kernel import clock, sql
 from cirro.people.domain.delete_account import delete_account
 from cirro.people.models import User
 from cirro.rewards.domain.closing import erase_arrived, what_is_owed
 from cirro.rewards.domain.missing import Missing
-from cirro.rewards.models import Bill, Payee, PayoutMethod, Transfer
+from cirro.rewards.domain.run_due_pay import make_due_bills
+from cirro.rewards.models import Bill, Line, Payee, PayoutMethod, Transfer
 from cirro.rewards.tasks import forget
 from cirro.spaces.domain.membership import remove_member
 from tests.rewards.fake_provider import FakeProvider
@@ -67,6 +71,29 @@ def test_what_came_back_is_not_forgotten(money: Money, fake: FakeProvider) -> No
     forget(0)
     assert Transfer.objects.get().state == "returned"
     assert _kept(user) == (1, 1)
+
+
+def _last_run() -> int:
+    """The highest id that a run was ever given, also one that was deleted since."""
+    ((last,),) = sql.rows("SELECT last_value FROM rewards_payrun_id_seq")
+    return int(last)
+
+
+def test_no_run_is_made_for_what_adds_up_to_nothing_by_now(money: Money) -> None:
+    """Though it once was something, and will be again."""
+    user, today = money.worker(is_held=True), clock.now().date()
+    money.bonus(user, 500, on=today - timedelta(days=2))
+    money.adjust(user, -600)
+    money.bonus(user, 700, on=today + timedelta(days=1))
+    delete_account(user)
+    assert _kept(user) == (1, 1)
+    make_due_bills()  # the calendar's own
+    before = _last_run()
+    assert make_due_bills() == 0
+    assert _last_run() == before
+    Line.objects.filter(amount=700).update(available_on=today)
+    assert make_due_bills() == 1
+    assert Bill.objects.get(user_id=user).amount == 600
 
 
 @pytest.mark.parametrize("what", ["nothing left over", "play money"])

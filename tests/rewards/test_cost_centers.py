@@ -78,3 +78,18 @@ def test_what_is_no_cost_center_is_named_and_nothing_is_written(api: ApiClient, 
         answer = report(api, kind, user, gig, cost_center_key=None, cost_center_data=data)
         assert (answer.status, answer.json["error"].split(":")[0]) == (status, field), (data, answer.json)
     assert contents() == before
+
+
+@pytest.mark.parametrize("kind", ["result", "payout"])
+def test_a_missing_cost_center_is_named_with_all_else_that_is_missing(api: ApiClient, kind: str) -> None:
+    own = ["gig_task_id", "quantity"] if kind == "result" else ["amount"]
+    path = "/v2/gig_results" if kind == "result" else "/v2/payouts"
+    for fields in ({}, {"cost_center_key": None, "cost_center_data": None}):
+        answer = api.post(path, fields)
+        assert answer.status == 400
+        named = {fault.split(":")[0] for fault in answer.json["error"].split("; ")}
+        assert named == {*own, "user_id", "title", "cost_center_key"}
+    # Data that is wrong is no missing cost centre.
+    wrong = api.post(path, {"cost_center_data": "TREES"})
+    named = {fault.split(":")[0] for fault in wrong.json["error"].split("; ")}
+    assert (wrong.status, named) == (400, {*own, "user_id", "title", "cost_center_data"})

@@ -10,8 +10,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from cirro.kernel import clock
 from cirro.kernel.errors import NotFound, Refused
-from cirro.rewards.domain.decide_by_hand import decide_by_hand, find_transfer
+from cirro.rewards.domain.apply_outcome import Applied, apply_outcomes
+from cirro.rewards.domain.decide_by_hand import ARRIVED_AFTER_ALL, decide_by_hand, find_transfer
 from cirro.rewards.models import Transfer
 from cirro.rewards.providers.interface import Offer, Outcome
 from cirro.rewards.providers.manual import Manual
@@ -60,10 +62,35 @@ def test_paid_by_hand_and_settled(money: Money, by_hand: tuple[str, int]) -> Non
 def test_what_has_ended_stays(money: Money, by_hand: tuple[str, int]) -> None:
     reference, user = by_hand
     decide_by_hand(reference, RETURNED)
-    for outcome in (SETTLED, RETURNED):
-        with pytest.raises(Refused, match="is returned"):
-            decide_by_hand(reference, outcome)
+    with pytest.raises(Refused, match="is returned: it can't become returned"):
+        decide_by_hand(reference, RETURNED)
     assert balances(money.space, user) == {"payable": 1250}
+    decide_by_hand(reference, SETTLED)
+    with pytest.raises(Refused, match="is settled: it can't become settled"):
+        decide_by_hand(reference, SETTLED)
+    assert balances(money.space, user) == {"paid": 1250}
+
+
+def test_what_was_thought_to_have_come_back_had_arrived(money: Money, by_hand: tuple[str, int]) -> None:
+    """Nobody else may say so, and it is not paid once more."""
+    reference, user = by_hand
+    decide_by_hand(reference, RETURNED)
+    assert apply_outcomes(None, [(reference, SETTLED)], clock.now(), {}) == Applied()
+    assert decide_by_hand(reference, SETTLED).state == "settled"
+    assert balances(money.space, user) == {"paid": 1250}
+    assert Transfer.objects.get().reason == ARRIVED_AFTER_ALL
+    assert faults_with() == []
+    money.method(user, "manual")
+    assert money.run().again == 0
+    # Should it come back now, it did.
+    decide_by_hand(reference, RETURNED)
+    assert balances(money.space, user) == {"payable": 1250}
+    money.method(user, "manual")
+    assert money.run().again == 1
+    again = Transfer.objects.latest("id").reference
+    with pytest.raises(Refused, match=f"was sent again as {again}, which is billed"):
+        decide_by_hand(reference, SETTLED)
+    assert faults_with() == []
 
 
 @pytest.mark.parametrize("outcome", [SETTLED, RETURNED], ids=lambda outcome: outcome.state)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cirro.kernel import clock
+from cirro.kernel.money import LARGEST
 from cirro.kernel.request import SpaceRef
 from cirro.rewards.calendar.parse import parse
 from cirro.rewards.domain.apply_outcome import apply_outcomes
@@ -79,10 +80,12 @@ def test_why_there_is_none(money: Money, sandbox: SpaceRef) -> None:
         NoDate.THRESHOLD: money.worker(sandbox, threshold=2),
         NoDate.FEE: money.worker(sandbox),
         NoDate.NOTHING: money.worker(sandbox),
+        NoDate.TOO_LARGE: money.worker(sandbox),
     }
-    amounts = {NoDate.FEE: 10}
+    amounts = {NoDate.FEE: 10, NoDate.TOO_LARGE: LARGEST}
     bonuses = {why: money.bonus(user, amounts.get(why, 100), sandbox) for why, user in cases.items()}
     money.adjust(cases[NoDate.NOTHING], -100, space=sandbox)
+    money.adjust(cases[NoDate.TOO_LARGE], 1, space=sandbox)
     assert {why: of(bonus).why for why, bonus in bonuses.items()} == {why: why for why in cases}
     gone = money.bonus(money.worker(sandbox), 100, sandbox)
     delete_bonus(sandbox, gone)

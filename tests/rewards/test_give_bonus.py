@@ -66,7 +66,7 @@ def test_what_is_left_out_has_a_default(api: ApiClient) -> None:
 
 
 BAD: list[tuple[str, object, int]] = [
-    ("amount", 0, 422), ("amount", -1, 422), ("amount", 1.5, 422), ("amount", "1.5", 422), ("amount", 10**15 + 1, 422),
+    ("amount", 0, 422), ("amount", -1, 422), ("amount", 1.5, 422), ("amount", "1.5", 422), ("amount", 10**11, 422),
     ("amount", 2**63, 422), ("amount", 10**30, 422), ("amount", 1e300, 422), ("amount", "much", 400), ("amount", True, 400),
     ("amount", None, 400), ("amount", [], 400), ("title", "", 422), ("title", "x" * 501, 422), ("title", None, 400),
     ("description", "x" * 65_537, 422), ("currency", "GBP", 422), ("currency", "eur", 422), ("currency", 5, 400),
@@ -106,7 +106,7 @@ def test_bad_fields_are_named_and_nothing_is_written(
 
 def test_the_largest_amount(api: ApiClient) -> None:
     user = api.worker({})
-    assert post_payout(api, user, amount=10**15).json["amount"] == 10**15
+    assert post_payout(api, user, amount=10**11 - 1).json["amount"] == 10**11 - 1
     assert post_payout(api, user, amount="1").json["amount"] == 1
 
 

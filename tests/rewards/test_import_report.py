@@ -7,6 +7,7 @@ import itertools
 import pytest
 from django.db import connection
 
+from cirro.kernel import clock
 from cirro.kernel.errors import BadInput
 from cirro.rewards.domain.apply_outcome import Applied
 from cirro.rewards.domain.import_report import Imported, import_report
@@ -94,6 +95,35 @@ def test_what_does_not_fit_is_listed_and_left(references: list[str]) -> None:
     assert states() == ["sent", "settled", "returned"]
     assert BankReport.objects.latest("id").strange == list(answer.strange)
     assert faults() == []
+
+
+def test_settled_after_returned_is_said_with_what_tells_an_old_file_from_a_wrong_one(
+    money: Money, references: list[str], fake: FakeProvider
+) -> None:
+    first, second, third = references
+    # The bank paid the first, and took it back; the others were refused at once.
+    read(camt054(debit(first, "10.00")))
+    read(camt054(back(first, "10.00")))
+    read(pain002(payment("X", transfer(second, "RJCT", "AC01"), transfer(third, "RJCT", "AC04"))))
+    money.method(Transfer.objects.get(reference=third).user_id)
+    money.run()
+    again = Transfer.objects.latest("id").reference
+    answer = read(camt054(debit(first, "10.00"), debit(second, "20.00"), debit(third, "30.00")))
+    assert answer.applied == Applied()
+    # Of the first, nothing is new.
+    today = clock.now().date()
+    assert answer.strange == [
+        f"{second}: settled in the file, but returned since {today} ({reason(second)}); left as it is. "
+        "If the file is not older than that, ask the bank",
+        f"{third}: settled in the file, but returned since {today} ({reason(third)}); left as it is, "
+        f"and sent again as {again}. If the file is not older than that, ask the bank",
+    ]
+    assert states() == ["returned"] * 3 + ["billed"]
+    assert faults() == []
+
+
+def reason(reference: str) -> str:
+    return Transfer.objects.get(reference=reference).reason
 
 
 def test_a_whole_batch(money: Money, references: list[str]) -> None:

@@ -7,8 +7,13 @@ from datetime import timedelta
 import pytest
 
 from cirro.kernel import clock
+from cirro.kernel.money import LARGEST
 from cirro.rewards.domain.content_hash import changed_bills
+from cirro.rewards.domain.delete_bonus import delete_bonus
 from cirro.rewards.domain.make_bills import make_bills
+from cirro.rewards.domain.pay_status import Total, totals
+from cirro.rewards.domain.plan_run import Left, plan_run
+from cirro.rewards.domain.run_due_pay import make_due_bills
 from cirro.rewards.models import Bill, Line, Payee, PayRun, Transfer
 from tests.rewards.fake_provider import FakeProvider
 from tests.rewards.invariants import faults
@@ -93,6 +98,43 @@ def test_a_bill_that_the_fee_would_eat_is_not_made(money: Money) -> None:
     transfer = Transfer.objects.get()
     assert (transfer.user_id, transfer.amount, transfer.fee) == (rich, 1, 100)
     assert faults() == []
+
+
+def test_what_is_too_much_for_one_transfer_stays_open(money: Money) -> None:
+    user, today = money.worker(), clock.now().date()
+    money.bonus(user, LARGEST)
+    mistake = money.bonus(user, 1)
+    assert plan_run(None, today).left == [Left("too_large", None, "EUR", 1, LARGEST + 1)]
+    assert money.run().bills == 0
+    # Nothing was billed, so it can still be put right.
+    delete_bonus(money.space, mistake)
+    assert money.run().bills == 1
+    assert bills(user) == [(LARGEST, "EUR", "billed")]
+    assert faults() == []
+
+
+def test_absurd_sums_of_one_stop_nobody_else(money: Money) -> None:
+    """As there may be from before amounts had a bound: more together than fits into 64 bits."""
+    with paying_by(FakeProvider(is_local=True)):
+        sandbox = money.new_space(is_sandbox=True, at=clock.now())
+        absurd, modest = money.worker(money.space, sandbox), money.worker(money.space, sandbox)
+        for space in (money.space, sandbox):
+            for user in (absurd, absurd, modest):
+                money.bonus(user, 100, space)
+        Line.objects.update(available_on=clock.now().date() - timedelta(days=40))
+        Line.objects.filter(user_id=absurd).update(amount=2**63 - 1)
+        plan = plan_run(None, clock.now().date())
+        assert [(left.why, left.amount) for left in plan.left] == [("too_large", 2**64 - 2)]
+        assert totals(None) == [Total("open", "EUR", 3, 2**64 + 98)]
+        assert make_due_bills() == 1
+        money.advance(sandbox, days=40)
+        assert [(bill.user_id, bill.sandbox_id) for bill in Bill.objects.order_by("id")] == [
+            (modest, None),
+            (modest, sandbox.id),
+        ]
+        # Nor when they have closed their account.
+        Payee.objects.filter(user_id=absurd).update(closing_at=clock.now())
+        assert make_due_bills() == 0
 
 
 def test_a_pay_day_has_one_run(money: Money) -> None:

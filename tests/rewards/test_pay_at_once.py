@@ -7,15 +7,16 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from cirro.kernel import clock
+from cirro.kernel import clock, sql
 from cirro.kernel.errors import Refused
+from cirro.rewards.domain import claim
 from cirro.rewards.domain.apply_outcome import Applied, apply_outcomes
 from cirro.rewards.domain.ask_again import ask_again
 from cirro.rewards.domain.delete_bonus import delete_bonus
 from cirro.rewards.domain.hand_over import hand_over
 from cirro.rewards.domain.make_bills import make_bills
 from cirro.rewards.domain.resend import resend
-from cirro.rewards.domain.scope import now_in
+from cirro.rewards.domain.scope import in_scope, now_in
 from cirro.rewards.models import Bill, PaymentBatch, PayRun, Transfer
 from cirro.rewards.providers.interface import Batch, Outcome
 from tests.gigs.threads import Paused, callers, together, wait_until_blocked, with_connection
@@ -86,6 +87,46 @@ def test_what_waits_is_handed_over_by_one_of_many(money: Money) -> None:
         assert sum(each.sent for each in applied) == 10
         assert states() == ["sent"] * 10
         assert faults_with(fake) == []
+
+
+def test_who_picks_while_another_commits_takes_nothing_twice(money: Money, fake: FakeProvider) -> None:
+    """Its statement began when all of it still waited; it goes on when the other has taken, and handed over, all of it."""
+    for _ in range(3):
+        money.bonus(money.worker(), 100)
+    money.run()
+    # Somewhere in the middle of the statement, whoever picks waits until it may go on.
+    stop = "(SELECT pg_advisory_xact_lock_shared(20261129)) IS NOT NULL"
+    with callers() as threads, pytest.MonkeyPatch.context() as patch:
+        with transaction.atomic():
+            sql.rows("SELECT pg_advisory_xact_lock(20261129)")
+            patch.setattr(claim, "in_scope", lambda alias, scope: f"{in_scope(alias, scope)} AND {stop}")
+            slow = threads.submit(with_connection, lambda: hand_over(None, "fake", "EUR"))
+            wait_until_blocked()
+            patch.undo()
+            quick = threads.submit(with_connection, lambda: hand_over(None, "fake", "EUR")).result(30)
+        assert quick == Applied(sent=3)
+        assert slow.result(30) is None
+    assert PaymentBatch.objects.count() == 1
+    assert faults_with(fake) == []
+
+
+def test_who_hands_over_waits_for_nobody_who_holds_a_bill(money: Money, fake: FakeProvider) -> None:
+    """Whoever has the bill wants its transfer next: they would wait for each other."""
+    for _ in range(3):
+        money.bonus(money.worker(), 100)
+    money.run()
+    held = Bill.objects.order_by("id")[1].pk
+    with callers() as threads:
+        holder = Paused(
+            threads,
+            lambda: sql.rows("SELECT id FROM rewards_bill WHERE id = %s FOR NO KEY UPDATE", [held]),
+        )
+        applied = threads.submit(with_connection, lambda: hand_over(None, "fake", "EUR")).result(30)
+        assert applied == Applied(sent=2)
+        assert Transfer.objects.get(bill=held).state == "billed"
+        holder.commit()
+    assert hand_over(None, "fake", "EUR") == Applied(sent=1)
+    assert faults_with(fake) == []
 
 
 def test_a_bill_is_sent_again_once(money: Money, fake: FakeProvider) -> None:

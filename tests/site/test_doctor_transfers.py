@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from cirro.kernel import clock
+from cirro.kernel.money import LARGEST
+from cirro.rewards.domain.delete_bonus import delete_bonus
 from cirro.rewards.models import Line, Transfer
 from cirro.site.doctor.transfers import check_transfers
 from cirro.spaces.domain.keys import KeyPair
@@ -49,6 +51,21 @@ def test_what_stands_still_is_named(key_pair: KeyPair) -> None:
             ("ok", "none is late"),
             ("fail", "1 transfers wait for fake, which is not switched on"),
         ]
+
+
+def test_what_is_too_large_to_be_billed_is_named_once_for_each_worker(key_pair: KeyPair) -> None:
+    money = Money(key_pair)
+    with paying_by(FakeProvider()):
+        user = money.worker()
+        money.bonus(user, LARGEST)
+        money.bonus(money.worker(), LARGEST)
+        assert found() == [("ok", "none is late")]
+        mistake = money.bonus(user, 1)
+        money.run()
+        named = f"more is open than one transfer takes, so it is not billed: user {user} in EUR"
+        assert found() == [("ok", "none is late"), ("warn", named)]
+        delete_bonus(money.space, mistake)
+        assert found() == [("ok", "none is late")]
 
 
 def test_a_pay_day_that_nobody_saw_to_is_named(key_pair: KeyPair) -> None:

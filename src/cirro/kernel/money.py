@@ -8,8 +8,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from babel import Locale
 from iso4217 import Currency
 
-LARGEST = 10**15
-"""Minor units that one amount may have: far beyond any reward, and no sum of thousands of them leaves 64 bits."""
+LARGEST = 999_999_999_99
+"""Minor units that one amount, and one bill, may have: what a SEPA transfer takes at most, far beyond any reward. Sums of tens of
+millions of them fit into 64 bits."""
 
 
 def exponent(currency: str) -> int:

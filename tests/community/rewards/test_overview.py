@@ -17,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from cirro.community.rewards import lines as line_rows
 from cirro.community.rewards.chart import COLOURS, MONTHS, draw
 from cirro.community.rewards.pages import overview
+from cirro.community.rewards.sums import Part, parts
+from cirro.kernel import clock
 from cirro.people.models import User
 from cirro.rewards.calendar.parse import parse
 from cirro.rewards.domain import person_lines
@@ -29,6 +31,7 @@ from tests.support.people import make_person
 from tests.support.rewards import post_payout, post_time
 
 URL = "/community/rewards/"
+TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture
@@ -203,12 +206,12 @@ def test_nobody_sees_others_lines(signed_in: Client, live_api: ApiClient) -> Non
 def test_the_chart_piles_up_what_came_in_and_hangs_what_was_taken_back() -> None:
     spaces = [SpaceTotal(False, "EUR", n, f"Space {n}", 100 - n, 0, 0) for n in range(1, COLOURS + 3)]
     months = [
-        Month(False, "EUR", date(2026, 11, 1), 1, "Space 1", 300),
-        Month(False, "EUR", date(2026, 11, 1), 2, "Space 2", 100),
-        Month(False, "EUR", date(2026, 10, 1), 1, "Space 1", -150),
-        Month(False, "EUR", date(2026, 10, 1), COLOURS + 1, "", 40),
-        Month(False, "EUR", date(2026, 10, 1), COLOURS + 2, "", 10),
-        Month(False, "EUR", date(2025, 10, 1), 1, "Space 1", 999_999),
+        Month(False, "EUR", date(2026, 11, 1), 1, "Space 1", 300, TODAY),
+        Month(False, "EUR", date(2026, 11, 1), 2, "Space 2", 100, TODAY),
+        Month(False, "EUR", date(2026, 10, 1), 1, "Space 1", -150, TODAY),
+        Month(False, "EUR", date(2026, 10, 1), COLOURS + 1, "", 40, TODAY),
+        Month(False, "EUR", date(2026, 10, 1), COLOURS + 2, "", 10, TODAY),
+        Month(False, "EUR", date(2025, 10, 1), 1, "Space 1", 999_999, TODAY),
     ]
     chart = draw(months, spaces)
     assert len(chart.bars) == MONTHS
@@ -228,7 +231,41 @@ def test_the_chart_piles_up_what_came_in_and_hangs_what_was_taken_back() -> None
 
 
 def test_an_empty_chart_can_be_drawn() -> None:
-    assert draw([], []).rules[0].amount == 0
+    chart = draw([], [])
+    assert (chart.rules[0].amount, chart.is_empty) == (0, True)
+
+
+def test_what_is_dated_ahead_does_not_shift_the_chart() -> None:
+    space = SpaceTotal(False, "EUR", 1, "Space 1", 100, 0, 0)
+    days = {date(2026, 11, 1): 300, date(2026, 12, 1): 7, date(9999, 12, 1): 5, date(2025, 1, 1): 40}
+    months = [Month(False, "EUR", day, 1, "Space 1", amount, TODAY) for day, amount in days.items()]
+    chart = draw(months, [space])
+    assert [chart.bars[0].name, chart.bars[-1].name] == ["December 2025", "November 2026"]
+    assert ([bar.amount for bar in chart.bars if bar.amount], chart.later) == ([300], 12)
+    assert not chart.is_empty
+    assert draw(months[1:], [space]).is_empty
+
+
+def test_the_chart_ends_with_the_present_month_whatever_day_is_posted(
+    signed_in: Client, person: User, live_api: ApiClient, api: ApiClient, gig: dict[str, Any]
+) -> None:
+    earn(live_api, person, gig, delivery_date="2999-01-01", quantity=2)
+    page = signed_in.get(URL).content.decode()
+    assert "Nothing in the last twelve months." in page
+    assert "Dated after this month, and not in the chart: €5.00" in page
+    earn(live_api, person, gig)
+    # Play money goes by its sandbox's clock.
+    at_work(api, person)
+    clock.hold(api.space.id, datetime(2031, 5, 4, tzinfo=UTC))
+    post_payout(api, str(person.pk), amount=12_34)
+    real, play = (draw_of(part) for part in parts(person.pk))
+    assert real == [(f"{clock.now():%B %Y}", 250)]
+    assert play == [("May 2031", 1234)]
+    assert "Nothing in the last twelve months." not in signed_in.get(URL).content.decode()
+
+
+def draw_of(part: Part) -> list[tuple[str, int]]:
+    return [(bar.name, bar.amount) for bar in part.chart.bars if bar.amount]
 
 
 def test_asking_for_a_bill(

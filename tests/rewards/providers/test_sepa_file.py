@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cirro.kernel.money import LARGEST
 from cirro.rewards.providers.interface import CantTell, PayeeData
 from cirro.rewards.providers.sepa.debtor import EXAMPLE
-from cirro.rewards.providers.sepa.document import SCHEMA, document
+from cirro.rewards.providers.sepa.document import LARGEST_AMOUNT, SCHEMA, document
 from cirro.rewards.providers.sepa.provider import UPLOADED, SepaFile
 from tests.support.payments import ADA, FRIDAY, IBAN, batch, order
 from tests.support.sepa_schema import assert_valid
@@ -136,6 +137,11 @@ def test_a_file_that_was_put_aside_counts(sepa: SepaFile, file: Path) -> None:
     assert [outcome and outcome.state for outcome in sepa.ask(batch()).values()] == ["sent"]
     sepa.send(batch())
     assert not file.exists()
+
+
+def test_no_bill_is_too_large_for_it() -> None:
+    """Else its transfer would come back each time."""
+    assert LARGEST <= LARGEST_AMOUNT
 
 
 REFUSED = [

@@ -14,7 +14,7 @@ from cirro.rewards.domain.make_bills import make_bills
 from cirro.rewards.domain.resend import resend
 from cirro.rewards.models import Payee, PaymentBatch
 from tests.rewards.simulation import paying
-from tests.rewards.simulation.model import Worker, can_be_paid
+from tests.rewards.simulation.model import LARGEST, Worker, can_be_paid
 from tests.rewards.simulation.people import is_owed, look_who_is_known
 from tests.rewards.simulation.play import BrokenError, Play
 from tests.rewards.simulation.world import Clock, account
@@ -146,7 +146,7 @@ def _check(play: Play) -> None:
                     faults.append(f"{whose}: {-left} too much were paid")
                 if left > 0 and not worker.is_closed:
                     faults.append(f"{whose}: {left} were billed and are lost")
-                if open_total > 0 and not worker.is_closed:
+                if 0 < open_total <= LARGEST and not worker.is_closed:
                     faults.append(f"{whose}: {open_total} are left open")
                 expected = {"payable": open_total + left, "in_transit": 0, "paid": arrived}
                 found = {kind: books.pop((scope, worker.id, currency, kind), 0) for kind in expected}
@@ -154,6 +154,7 @@ def _check(play: Play) -> None:
                     faults.append(f"{whose}: the books say {found}, expected {expected}")
                 play.count("left with closed accounts", left + max(open_total, 0) > 0)
                 play.count("left below zero", open_total < 0)
+                play.count("too much for one transfer", open_total > LARGEST)
         if worker.is_closed and worker.is_known and not is_owed(play, worker):
             faults.append(f"{worker.name} closed their account, has all their money, and is still known")
     faults += [

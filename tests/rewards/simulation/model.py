@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 DECIMALS = {"EUR": 2, "JPY": 0, "BHD": 3}
-LARGEST = 10**15
+LARGEST = 10**11 - 1
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
@@ -197,7 +197,7 @@ def can_be_paid(scope: int | None, worker: Worker, currency: str, amount: int) -
         and method is not None
         and method.currency == currency
         and (scope is None or method.is_local)
-        and amount > method.fee
+        and method.fee < amount <= LARGEST
     )
 
 

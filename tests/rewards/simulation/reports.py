@@ -72,7 +72,9 @@ def time(play: Play) -> None:
 def bonus(play: Play) -> None:
     """An amount beyond what gigs pay."""
     site, worker = _somebody(play)
-    amount = play.random.choice((1, 5, 25, 26, play.random.randint(1, 50_000), model.LARGEST + 1))
+    # One of the largest is paid; with anything more that is open it is too much for one transfer.
+    largest = model.LARGEST if play.chance(0.3) else 7
+    amount = play.random.choice((1, 5, 25, 26, play.random.randint(1, 50_000), largest, model.LARGEST + 1))
     fields = {
         "amount": amount,
         "title": "For help",

@@ -32,7 +32,7 @@ START = datetime(2027, 1, 5, 9, tzinfo=UTC)
 APART = timedelta(days=100)
 """From the beginning of a seed to that of the next."""
 NAMES = "ABCDEFGH"
-PRICES = (1, 33, 250, 99_999_999_999)
+PRICES = (1, 33, 250, 9_999_999)
 
 _WORKERS = """
 INSERT INTO spaces_worker (space_id, user_id, billable, document, provided, updated_at)

@@ -63,13 +63,20 @@ class Rule:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars from the oldest month to the newest, the lines behind them, and which colour is whose."""
+    """Bars from the oldest month to the present one, the lines behind them, and which colour is whose. `later` is what is dated
+    after this month, minor units: it has no bar."""
 
     bars: Sequence[Bar]
     rules: Sequence[Rule]
     legend: Sequence[tuple[int, str]]
     baseline: float
+    later: int = 0
     height: float = HEIGHT
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to see."""
+        return not any(bar.pieces for bar in self.bars)
 
     @property
     def label_y(self) -> float:
@@ -83,10 +90,10 @@ class Chart:
 
 
 def draw(months: Sequence[Month], spaces: Sequence[SpaceTotal]) -> Chart:
-    """The last MONTHS months up to the newest in which anything was earned. `spaces`: those of the months, the one that
-    brought most first."""
+    """The last MONTHS months up to the present one. `spaces`: those of the months, the one that brought most first."""
     colours = {space.space_id: min(place, COLOURS) + 1 for place, space in enumerate(spaces)}
-    shown = _months_to(max((month.first_day for month in months), default=date(1970, 1, 1)))
+    # Of several sandboxes, the one that has come farthest.
+    shown = _months_to(max((month.today for month in months), default=date(1970, 1, 1)))
     amounts: dict[date, dict[int, int]] = {day: {} for day in shown}
     for month in months:
         if month.first_day in amounts:
@@ -115,7 +122,9 @@ def draw(months: Sequence[Month], spaces: Sequence[SpaceTotal]) -> Chart:
     ]
     rules = [Rule(amount, y(amount)) for amount in range(bottom, top + 1, step)]
     named = [(place + 1, space.space_name) for place, space in enumerate(spaces[:COLOURS])]
-    return Chart(bars, rules, [*named, *([(COLOURS + 1, "")] if len(spaces) > COLOURS else [])], y(0))
+    legend = [*named, *([(COLOURS + 1, "")] if len(spaces) > COLOURS else [])]
+    later = sum(month.amount for month in months if month.first_day > shown[-1])
+    return Chart(bars, rules, legend, y(0), later)
 
 
 def _height(top: int, scale: float, amount: int) -> float:

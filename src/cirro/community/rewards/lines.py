@@ -38,6 +38,7 @@ _BATCH = 500
 # Why there is no day. Of what came back, or was taken back, the state says enough.
 _WHY_NOT: dict[NoDate, Promise] = {
     NoDate.NOTHING: _("No bill: with what was taken back, nothing is left over."),
+    NoDate.TOO_LARGE: _("Too much for one transfer: the operator of this site has to look at it."),
     NoDate.HELD: _("You hold your payouts."),
     NoDate.MISSING: _("Something is missing before you can be paid."),
     NoDate.THRESHOLD: _("Waits for more: your threshold is not reached."),

@@ -2,7 +2,8 @@
 
 States have an order, *sending < unknown < sent < settled < returned*, and what is said only ever moves a transfer on. So it doesn't
 matter how often, how late, or in which order it is said: what comes of it is the same, and the books move once. A bank may send back
-what it had settled, so *returned* is the last word: who says *settled* after it speaks of what was before.
+what it had settled, so *returned* is the last word: who says *settled* after it speaks of what was before. Only the operator, who has
+asked, can say that it had arrived all the same (`decide_by_hand.py`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ WITH said AS (
       FROM unnest(%(references)s::text[], %(states)s::text[], %(provider_references)s::text[], %(reasons)s::text[])
            x (reference, state, provider_reference, reason)
       JOIN rewards_transfer t ON t.reference = x.reference
-     WHERE {{whose}} AND {_RANK.format(state="x.state")} > {_RANK.format(state="t.state")}
+     WHERE {{whose}} AND ({_RANK.format(state="x.state")} > {_RANK.format(state="t.state")}
+                          OR %(had_arrived)s AND (t.state, x.state) = ('returned', 'settled'))
        AND NOT (t.state = 'billed' AND x.state = 'unknown')
      ORDER BY t.id FOR NO KEY UPDATE OF t
 ), changed AS (
@@ -80,9 +82,12 @@ def apply_outcomes(
     outcomes: Iterable[tuple[str, Outcome]],
     now: datetime,
     cause: Mapping[str, object],
+    *,
+    had_arrived: bool = False,
 ) -> Applied:
     """Take in what is said of transfers of this scope, by our references; those that are none of it are passed over. `cause` is the
-    reference in the books. In the caller's transaction, and last in it; the caller asked for the time first.
+    reference in the books. With `had_arrived`, what was returned can be settled: only the latest transfer of a bill, whose row the caller
+    holds. In the caller's transaction, and last in it; the caller asked for the time first.
     """
     said = strongest(outcomes)
     if not said:
@@ -90,6 +95,7 @@ def apply_outcomes(
     values = {
         "sandbox": scope,
         "now": now,
+        "had_arrived": had_arrived,
         "references": list(said),
         "states": [outcome.state for outcome in said.values()],
         "provider_references": [outcome.provider_reference[:_REFERENCE_LENGTH] for outcome in said.values()],

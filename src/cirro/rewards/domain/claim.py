@@ -21,7 +21,8 @@ REMOVED = "the payout method was removed before the money was sent"
 
 log = logging.getLogger("cirro.rewards")
 
-# Several processes take what others have not. Nobody waits here, so it does no harm that transfers are locked before bills.
+# Several processes take what others have not: whoever gets a transfer's row looks again whether it still is *billed*. Nobody waits
+# here, so it does no harm that transfers are locked before bills.
 _PICK = """
 WITH picked AS MATERIALIZED (
     SELECT t.id, t.bill_id FROM rewards_transfer t
@@ -127,7 +128,9 @@ def _make(
     )
     assert row is not None  # it was inserted
     batch_id = int(row[0])
-    _take(batch_id, ids, "billed", now)
+    taken = _take(batch_id, ids, "billed", now)
+    # Held since they were picked. Were it not so, none of them might be handed over.
+    assert taken == list(ids), "transfers were taken by somebody else"
     moved = Moved(ids, ["billed"] * len(ids), ["sending"] * len(ids))
     post_moves(moved, now, {"batch": key})
     return Claim(batch_id, Batch(key, currency, now, orders, scope))

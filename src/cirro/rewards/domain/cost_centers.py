@@ -32,12 +32,13 @@ class CostCenter:
 
 
 NONE = CostCenter(None, None)
+NEITHER = "is required, or cost_center_data"
 
 
 def check_cost_center(center: CostCenter) -> Iterator[Fault]:
     """What is wrong with it. Raises BadInput when there is neither a code nor data."""
     if center.key is None and center.data is None:
-        raise BadInput.at("cost_center_key", "is required, or cost_center_data")
+        raise BadInput.at("cost_center_key", NEITHER)
     if center.key is not None:
         yield from _check_text("cost_center_key", center.key)
     if center.data is not None:

@@ -27,6 +27,7 @@ class NoDate(StrEnum):
     """Why there is no day, in the order of `who_is_billed.Why`, and what else there is."""
 
     NOTHING = "nothing"  # all that is open adds up to nothing, or less
+    TOO_LARGE = "too_large"  # for one transfer
     HELD = "held"  # by the worker
     MISSING = "missing"  # something, before they can be paid
     THRESHOLD = "threshold"  # the worker's: not enough yet
@@ -58,8 +59,7 @@ _OPEN = f"""
 SELECT g.user_id, g.currency, g.sandbox_id,
        jsonb_agg(jsonb_build_array(g.available_on, {WHY_NOT}, o.days) ORDER BY g.available_on) AS sums
   FROM (SELECT l.user_id, l.currency, l.sandbox_id, l.available_on,
-               sum(sum(l.amount)) OVER (PARTITION BY l.user_id, l.currency, l.sandbox_id ORDER BY l.available_on)::bigint
-               AS amount
+               sum(sum(l.amount)) OVER (PARTITION BY l.user_id, l.currency, l.sandbox_id ORDER BY l.available_on) AS amount
           FROM (SELECT DISTINCT user_id, currency, sandbox_id FROM page
                  WHERE bill_id IS NULL AND voided_at IS NULL AND (sandbox_id IS NULL) = {{is_live}}) own
           JOIN rewards_line l ON l.user_id = own.user_id AND l.currency = own.currency

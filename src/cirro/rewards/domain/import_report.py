@@ -24,6 +24,15 @@ SELECT t.reference, t.sandbox_id, t.amount, t.currency, t.state, k.key FROM rewa
  WHERE t.reference = ANY(%(references)s) OR k.key = ANY(%(batches)s)
  ORDER BY t.id
 """
+# Of what counts as returned: what the operator needs to tell an old report from one that is wrong.
+_RETURNED = """
+SELECT t.reference, (t.state_at AT TIME ZONE 'UTC')::date, t.reason, COALESCE(
+       (SELECT n.reference FROM rewards_transfer n WHERE n.bill_id = t.bill_id AND n.id > t.id AND n.state <> 'returned'), '')
+  FROM rewards_transfer t
+ WHERE t.reference = ANY(%s)
+   AND NOT EXISTS (SELECT FROM rewards_transferstep s WHERE s.transfer_id = t.id AND s.state = 'settled')
+ ORDER BY t.reference
+"""
 # A second process that reads the same file waits here, and then finds it read.
 _READ = """
 INSERT INTO rewards_bankreport (kind, digest, name, known, changed, strange, imported_at)
@@ -148,7 +157,15 @@ def _differs(item: ReportItem, currency: str, amounts: set[int]) -> str:
 
 
 def _contradictions(said: dict[str, Outcome], ours: dict[str, _Ours]) -> Iterator[str]:
-    """Returned is the last word. A bank that settles afterwards speaks of what was before, or is to be asked."""
-    for reference, outcome in said.items():
-        if outcome.state == "settled" and ours[reference].state == "returned":
-            yield f"{reference}: settled in the file, but it was returned before; left as it is"
+    """Returned is the last word. Banks book a payment before it comes back, so who settles afterwards speaks of what was before: nothing is
+    strange where that was known. Where it was not, an older file comes late, or the money did arrive, and the bank is to be asked."""
+    late = [
+        reference
+        for reference, outcome in said.items()
+        if outcome.state == "settled" and ours[reference].state == "returned"
+    ]
+    for reference, day, reason, again in sql.rows(_RETURNED, [late]) if late else ():
+        yield (
+            f"{reference}: settled in the file, but returned since {day} ({reason or 'no reason given'}); left as it is"
+            f"{f', and sent again as {again}' if again else ''}. If the file is not older than that, ask the bank"
+        )

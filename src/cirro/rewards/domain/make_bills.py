@@ -42,9 +42,9 @@ WITH gathered AS MATERIALIZED (
                     WHERE m.user_id = l.user_id AND m.is_active AND m.currency = l.currency)
      ORDER BY l.id FOR NO KEY UPDATE OF l
 ), payable AS MATERIALIZED (
-    SELECT g.user_id, g.currency, g.amount, m.id AS method_id, o.provider, o.fee,
+    SELECT g.user_id, g.currency, g.amount::bigint AS amount, m.id AS method_id, o.provider, o.fee,
            %(last)s + row_number() OVER (ORDER BY g.user_id, g.currency) AS n
-      FROM (SELECT user_id, currency, sum(amount)::bigint AS amount FROM gathered GROUP BY user_id, currency) g
+      FROM (SELECT user_id, currency, sum(amount) AS amount FROM gathered GROUP BY user_id, currency) g
       {JOINED}
      WHERE ({WHY_NOT}) IS NULL
 ), said AS (

@@ -12,11 +12,11 @@ from cirro.kernel import sql
 from cirro.rewards.domain.scope import Scope, in_scope
 
 _OPEN = """
-SELECT 'open', l.currency, count(*), sum(l.amount)::bigint FROM rewards_line l
+SELECT 'open', l.currency, count(*), sum(l.amount) FROM rewards_line l
  WHERE l.bill_id IS NULL AND l.voided_at IS NULL AND {whose} GROUP BY l.currency ORDER BY l.currency
 """
 _BILLS = """
-SELECT b.state, b.currency, count(*), sum(b.amount)::bigint FROM rewards_bill b WHERE {whose}
+SELECT b.state, b.currency, count(*), sum(b.amount) FROM rewards_bill b WHERE {whose}
  GROUP BY b.state, b.currency
  ORDER BY array_position(ARRAY['billed', 'sending', 'sent', 'unknown', 'settled', 'returned'], b.state::text), b.currency
 """
@@ -64,7 +64,8 @@ def totals(scope: Scope) -> list[Total]:
     """By state, in the order that money takes, and currency."""
     params = {"sandbox": scope}
     rows = sql.rows(_OPEN.format(whose=in_scope("l", scope)), params)
-    return [Total(*row) for row in [*rows, *sql.rows(_BILLS.format(whose=in_scope("b", scope)), params)]]
+    rows += sql.rows(_BILLS.format(whose=in_scope("b", scope)), params)
+    return [Total(state, currency, count, int(amount)) for state, currency, count, amount in rows]
 
 
 def batches(scope: Scope, most: int) -> Sequence[BatchStatus]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cirro.kernel import sql
+from cirro.kernel import clock, sql
 from cirro.rewards.domain.line_states import STATE
 
 
@@ -26,7 +26,8 @@ class Sums:
 
 @dataclass(frozen=True)
 class Month:
-    """What one Space brought in one month (its first day), minor units; less than nothing when more was taken back."""
+    """What one Space brought in one month (its first day), minor units; less than nothing when more was taken back. `today` is the day
+    that it is there (UTC): Spaces date what they report as they like, also ahead."""
 
     is_sandbox: bool
     currency: str
@@ -34,6 +35,7 @@ class Month:
     space_id: int
     space_name: str
     amount: int
+    today: date
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,12 @@ SELECT is_sandbox, currency, sum(amount), sum(amount) FILTER (WHERE state = 'pen
  GROUP BY is_sandbox, currency ORDER BY is_sandbox, currency
 """
 _MONTHS = """
-SELECT l.sandbox_id IS NOT NULL, l.currency, date_trunc('month', l.earned_on)::date AS month, s.id, s.name, sum(l.amount)
+SELECT l.sandbox_id IS NOT NULL, l.currency, date_trunc('month', l.earned_on)::date AS month, s.id, s.name, sum(l.amount),
+       (COALESCE(h.held_at, %(now)s) AT TIME ZONE 'UTC')::date
   FROM rewards_line l JOIN spaces_space s ON s.id = l.space_id
- WHERE l.user_id = %s AND l.voided_at IS NULL
- GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, month, s.id
+  LEFT JOIN kernel_heldclock h ON h.space_id = l.sandbox_id
+ WHERE l.user_id = %(user)s AND l.voided_at IS NULL
+ GROUP BY 1, 2, 3, 4, 5, 7 ORDER BY 1, 2, month, s.id
 """
 # Bonuses belong to no time that was spent; pieces and their reversals do.
 _SPACES = """
@@ -100,7 +104,8 @@ def person_sums(user_id: int) -> list[Sums]:
 
 def person_months(user_id: int) -> list[Month]:
     """Each month in which something was earned, by currency, month and Space."""
-    return [Month(*(*row[:5], int(row[5]))) for row in sql.rows(_MONTHS, [user_id])]
+    rows = sql.rows(_MONTHS, {"user": user_id, "now": clock.now()})
+    return [Month(*(*row[:5], int(row[5]), row[6])) for row in rows]
 
 
 def person_spaces(user_id: int) -> list[SpaceTotal]:

@@ -14,11 +14,11 @@ from cirro.rewards.domain.scope import Scope, in_scope
 from cirro.rewards.domain.who_is_billed import JOINED, WHY_NOT, rule
 
 _PLAN = f"""
-SELECT x.why, x.missing, x.provider, x.currency, count(*), sum(x.amount)::bigint, COALESCE(sum(x.fee), 0)::bigint
+SELECT x.why, x.missing, x.provider, x.currency, count(*), sum(x.amount), COALESCE(sum(x.fee), 0)
   FROM (SELECT y.why, CASE WHEN y.why = 'missing' THEN COALESCE(y.missing, 'provider') END AS missing,
                CASE WHEN y.why IS NULL THEN y.provider END AS provider, y.currency, y.amount, y.fee
           FROM (SELECT {WHY_NOT} AS why, {first_missing("g.currency")} AS missing, m.provider, g.currency, g.amount, o.fee
-                  FROM (SELECT l.user_id, l.currency, sum(l.amount)::bigint AS amount FROM rewards_line l
+                  FROM (SELECT l.user_id, l.currency, sum(l.amount) AS amount FROM rewards_line l
                          WHERE l.bill_id IS NULL AND l.voided_at IS NULL AND l.available_on <= %(day)s AND {{whose}}
                          GROUP BY l.user_id, l.currency) g
                   {JOINED}) y) x
@@ -65,8 +65,16 @@ def plan_run(scope: Scope, day: date) -> Plan:
     rows = sql.rows(_PLAN.format(whose=in_scope("l", scope)), {**rule(scope), "sandbox": scope, "day": day})
     return Plan(
         day,
-        [Part(provider, *rest) for why, _, provider, *rest in rows if why is None],
+        [
+            Part(provider, currency, count, int(amount), int(fees))
+            for why, _, provider, currency, count, amount, fees in rows
+            if why is None
+        ],
         [Part(*row) for row in count_returned(scope)],
         waiting(scope),
-        [Left(why, missing, *rest) for why, missing, _, *rest, _ in rows if why is not None],
+        [
+            Left(why, missing, currency, count, int(amount))
+            for why, missing, _, currency, count, amount, _ in rows
+            if why is not None
+        ],
     )

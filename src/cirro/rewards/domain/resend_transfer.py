@@ -6,9 +6,8 @@ from django.db import transaction
 
 from cirro.kernel import clock, sql
 from cirro.kernel.errors import NotFound, Refused
+from cirro.rewards.domain.begin_again import begin_again
 from cirro.rewards.domain.methods import erase_removed
-from cirro.rewards.domain.queue_transfers import queue_bill
-from cirro.rewards.domain.run_due_pay import hand_over_waiting
 from cirro.rewards.domain.scope import Scope, now_in, usable_providers
 from cirro.rewards.domain.vault import seal
 from cirro.rewards.models import PayoutMethod
@@ -18,10 +17,8 @@ _FIND = """
 SELECT b.id, b.sandbox_id, b.user_id, b.currency FROM rewards_transfer t JOIN rewards_bill b ON b.id = t.bill_id
  WHERE t.reference = %s
 """
-_STATE = "SELECT state FROM rewards_bill WHERE id = %s"
 # Held, so that nothing is forgotten of them meanwhile.
 _IS_CLOSED = "SELECT closing_at IS NOT NULL FROM rewards_payee WHERE user_id = %s FOR NO KEY UPDATE"
-_NEWEST = "SELECT reference FROM rewards_transfer WHERE bill_id = %s ORDER BY id DESC LIMIT 1"
 
 
 def resend_transfer(reference: str, instructions: str | None = None) -> str:
@@ -38,18 +35,13 @@ def resend_transfer(reference: str, instructions: str | None = None) -> str:
         now = now_in(scope)
         if instructions is not None:
             _pay_by_hand(scope, user_id, currency, instructions)
-        if not queue_bill(scope, now, bill_id):
-            state = sql.row(_STATE, [bill_id])
-            if state != ("returned",):
-                raise Refused(f"the money of transfer {reference} is on its way again, or has arrived")
-            raise Refused(
-                f"user {user_id} can't be paid in {currency}: something is missing in their payout settings"
-            )
-        newest = sql.row(_NEWEST, [bill_id])
-        assert newest is not None  # just made
-        if scope is not None:
-            hand_over_waiting(scope)
-        return str(newest[0])
+        return begin_again(
+            scope,
+            now,
+            bill_id,
+            not_returned=f"the money of transfer {reference} is on its way again, or has arrived",
+            cant_be_paid=f"user {user_id} can't be paid in {currency}: something is missing in their payout settings",
+        )
 
 
 def _pay_by_hand(scope: Scope, user_id: int, currency: str, instructions: str) -> None:

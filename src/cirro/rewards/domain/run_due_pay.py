@@ -13,16 +13,16 @@ from cirro.rewards.domain.scope import Scope, in_scope, usable_providers
 from cirro.rewards.domain.who_is_billed import JOINED, WHY_NOT, rule
 
 _LAST_RUN = "SELECT max(r.pay_on) FROM rewards_payrun r WHERE r.cause = 'calendar' AND {whose}"
-# The first day on which somebody who closed their account has something to be billed.
+# Whether a run on this day would bill anybody who closed their account.
 _CLOSING = f"""
-SELECT min(g.available_on) FROM (
-    SELECT l.user_id, l.currency, l.available_on,
-           sum(sum(l.amount)) OVER (PARTITION BY l.user_id, l.currency ORDER BY l.available_on)::bigint AS amount
-      FROM rewards_payee c JOIN rewards_line l ON l.user_id = c.user_id
-     WHERE c.closing_at IS NOT NULL AND l.bill_id IS NULL AND l.voided_at IS NULL AND l.sandbox_id IS NULL
-     GROUP BY l.user_id, l.currency, l.available_on) g
-  {JOINED}
- WHERE ({WHY_NOT}) IS NULL
+SELECT EXISTS (
+    SELECT FROM (SELECT l.user_id, l.currency, sum(l.amount) AS amount
+                   FROM rewards_payee c JOIN rewards_line l ON l.user_id = c.user_id
+                  WHERE c.closing_at IS NOT NULL AND l.bill_id IS NULL AND l.voided_at IS NULL AND l.sandbox_id IS NULL
+                    AND l.available_on <= %(day)s
+                  GROUP BY l.user_id, l.currency) g
+    {JOINED}
+     WHERE ({WHY_NOT}) IS NULL)
 """
 _OF_SANDBOX = """
 SELECT (SELECT min(l.available_on) FROM rewards_line l
@@ -72,8 +72,7 @@ def make_due_bills() -> int:
     day = due_pay_day(None, today)
     if day is not None:
         made = make_bills(None, day, "calendar")
-    row = sql.row(_CLOSING, rule(None))
-    if row and row[0] is not None and row[0] <= today:
+    if sql.rows(_CLOSING, {**rule(None), "day": today}) == [(True,)]:
         bills = bill_closing(None, today)
     return bills + (made.bills if made else 0)
 

@@ -14,7 +14,7 @@ from cirro.rewards.domain.who_is_billed import JOINED, WHY_NOT, rule
 _FACTS = f"""
 SELECT min(g.available_on), min(g.available_on) FILTER (WHERE ({WHY_NOT}) IS NULL) FROM (
     SELECT l.user_id, l.currency, l.available_on,
-           sum(sum(l.amount)) OVER (PARTITION BY l.user_id, l.currency ORDER BY l.available_on)::bigint AS amount
+           sum(sum(l.amount)) OVER (PARTITION BY l.user_id, l.currency ORDER BY l.available_on) AS amount
       FROM rewards_line l WHERE l.sandbox_id = %(sandbox)s AND l.bill_id IS NULL AND l.voided_at IS NULL
      GROUP BY l.user_id, l.currency, l.available_on) g
   {JOINED}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 
 from cirro.kernel.inputs import Text, read_object, read_text, text
 from cirro.kernel.openapi import example
-from cirro.rewards.domain.cost_centers import LENGTH, CostCenter
+from cirro.rewards.domain.cost_centers import LENGTH, NEITHER, CostCenter
 
 CENTER = {"legal_entity": "Trees GmbH", "inhouse": "no", "customer_id": "C-17", "company": "Western Parks"}
 
@@ -63,13 +63,22 @@ class CostCenterOut(Schema):
     company: str | None = None
 
 
+def _needs_one(key: str | None, info: ValidationInfo) -> str | None:
+    """The domain's rule, here too: so a missing cost centre is named together with all else that is missing."""
+    # Data that was sent and is wrong is not among them: then that is what is said.
+    if key is None and info.data.get("cost_center_data", ...) is None:
+        raise ValueError(NEITHER)
+    return key
+
+
 class BookedIn(Schema):
     """The cost centre of a report: a project code, or data about the customer."""
 
-    cost_center_key: Annotated[Text, text(1, LENGTH)] | None = Field(
-        None, description="A project code; required unless cost_center_data is given"
-    )
+    # Before the key, which is checked with regard to it.
     cost_center_data: Annotated[CostCenterIn, BeforeValidator(read_object)] | None = None
+    cost_center_key: Annotated[Annotated[Text, text(1, LENGTH)] | None, AfterValidator(_needs_one)] = Field(
+        None, description="A project code; required unless cost_center_data is given", validate_default=True
+    )
 
     def cost_center(self) -> CostCenter:
         """As the domain takes it: only what was sent."""

@@ -33,7 +33,8 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 def settle(reference: str, yes: bool, as_json: bool, provider_reference: str) -> None:
     """Say that the transfer with that REFERENCE arrived: one that was paid by hand, or one whose provider can't tell of it any more.
 
-    It must have been handed over. What is settled so can still be returned, should the money come back.
+    It must have been handed over. What is settled so can still be returned, should the money come back. What counts as returned can be
+    settled, too, if you know that it did arrive, while its bill is not sent again: then it isn't.
 
     \b
     Examples:

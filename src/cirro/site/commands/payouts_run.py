@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WHY = {
     "nothing": "nothing left: more was taken back than earned",
+    "too_large": "more than one transfer takes: docs/paying.md says what to do",
     "held": "held by the worker",
     "threshold": "below the worker's threshold",
     "fee": "the fee would eat it up",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from cirro.kernel import clock, sql
+from cirro.kernel.money import LARGEST
 from cirro.rewards.domain.run_due_pay import due_pay_day
 from cirro.rewards.domain.scope import usable_providers
 from cirro.site.doctor.finding import Finding, fail, ok, warn
@@ -20,6 +21,10 @@ SELECT count(*) FILTER (WHERE t.state = 'billed' AND t.provider = ANY(%(provider
   FROM rewards_transfer t
  WHERE t.sandbox_id IS NULL AND t.state IN ('billed', 'sending', 'unknown') AND t.state_at < %(late)s
 """
+_TOO_LARGE = f"""
+SELECT l.user_id, l.currency FROM rewards_line l WHERE l.bill_id IS NULL AND l.voided_at IS NULL AND l.sandbox_id IS NULL
+ GROUP BY l.user_id, l.currency HAVING sum(l.amount) > {LARGEST} ORDER BY l.user_id, l.currency LIMIT 10
+"""
 _IS_OPEN = """
 SELECT EXISTS (SELECT FROM rewards_line l WHERE l.bill_id IS NULL AND l.voided_at IS NULL AND l.sandbox_id IS NULL
                                             AND l.available_on <= %(day)s AND l.created_at < %(late)s)
@@ -27,7 +32,8 @@ SELECT EXISTS (SELECT FROM rewards_line l WHERE l.bill_id IS NULL AND l.voided_a
 
 
 def check_transfers() -> Iterator[Finding]:
-    """Of live Spaces: what waits to be handed over, what has been unknown for long, and the pay calendar."""
+    """Of live Spaces: what waits to be handed over, what has been unknown for long, the pay calendar, and what is too large
+    to be billed."""
     now = clock.now()
     row = sql.row(
         _STILL, {"providers": list(usable_providers(None)), "late": now - _LATE, "long_ago": now - _LONG}
@@ -51,6 +57,18 @@ def check_transfers() -> Iterator[Finding]:
             "payouts",
             f"of {unknown} transfers nobody knows for more than a day whether they were sent",
             "docs/paying.md says what to do about what is unknown",
+        )
+    yield from _too_large()
+
+
+def _too_large() -> Iterator[Finding]:
+    """What no run bills, because no transfer takes so much."""
+    found = ", ".join(f"user {user} in {currency}" for user, currency in sql.rows(_TOO_LARGE))
+    if found:
+        yield warn(
+            "payouts",
+            f"more is open than one transfer takes, so it is not billed: {found}",
+            "docs/paying.md says what to do about what is too large",
         )
 
 
