@@ -39,7 +39,7 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
 def cirro(*arguments: str, env: dict[str, str], input: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a `cirro` command to its end."""
     return subprocess.run(
-        [*CIRRO, *arguments], env=env, input=input, capture_output=True, text=True, timeout=60, check=False
+        [*CIRRO, *arguments], env=env, input=input, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 
@@ -72,7 +72,7 @@ class Instance:
         began = time.monotonic()
         with self.output.open("wb") as output:
             self.process = subprocess.Popen([*CIRRO, "up"], env=self.env, stdout=output, stderr=output)
-        wait_for(self._welcomed_or_dead, "the welcome", seconds=90, every=0.1)
+        wait_for(self._welcomed_or_dead, "the welcome", seconds=PATIENCE, every=0.1)
         self.seconds = time.monotonic() - began
         printed = self.output.read_text()
         assert self.process.poll() is None, printed
@@ -86,13 +86,13 @@ class Instance:
         """Ctrl-C; the exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(40)
+        return self.process.wait(PATIENCE)
 
     def kill(self) -> None:
         """kill -9 of the supervisor."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def children(self) -> dict[str, list[int]]:
         """Process ids by part: `web` (the leader), `web child`, `worker`, `postgres` (the leader)."""
@@ -126,7 +126,7 @@ class Instance:
                 headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
             )
             try:
-                with urllib.request.urlopen(request, timeout=10) as response:
+                with urllib.request.urlopen(request, timeout=60) as response:
                     answers.append(json.load(response))
             except urllib.error.HTTPError as error:
                 if error.code < 500:

@@ -48,9 +48,8 @@ def up() -> None:
         public_url(),
     )  # wrong settings are refused before anything starts
     server = None if given else EmbeddedPostgres(directory)
-    with Supervisor(directory, address=where, database=server) as supervisor:
+    with Supervisor(directory, address=where, database=server, check=_check_port) as supervisor:
         if not supervisor.stopping:
-            _check_port()
             if given:
                 check_answers(given)
             os.environ["CIRRO_HOME"] = str(directory)

@@ -49,13 +49,16 @@ class Supervisor:
         *,
         address: str = "",
         database: Database | None = None,
+        check: Callable[[], None] | None = None,
         console: Console | None = None,
     ) -> None:
-        """`address` is named to a second `cirro up`; `database` is started first and stopped last."""
+        """`address` is named to a second `cirro up`; `database` is started first and stopped last. `check` raises SupervisorError
+        when there is no use in starting anything."""
         self.console = console or Console()
         self._home = home
         self._address = address
         self._database = database
+        self._check = check
         self._lock = FileLock(home / "up.lock")
         # Its programs hold this one too, so that it outlives us if they do.
         self._programs_lock = FileLock(home / "programs.lock")
@@ -77,7 +80,7 @@ class Supervisor:
         return {name: running.pid for name, running in self._running.items()}
 
     def __enter__(self) -> "Supervisor":
-        """Own the data directory and start the database. Raises AlreadyUpError, or what the database raises.
+        """Own the data directory and start the database. Raises AlreadyUpError, or what the check or the database raises.
 
         A signal meanwhile is no error: then `stopping` is true, and `start` and `run` return at once.
         """
@@ -90,6 +93,8 @@ class Supervisor:
             self._lock.describe(address=self._address)
             self._catch_signals()
             self._await_earlier_programs()
+            if self._check and not self.stopping:
+                self._check()
             self._start_database()
         except BaseException:
             self._close()
