@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -104,6 +105,28 @@ def _trail(page: str) -> list[str]:
     (trail,) = re.findall(r'<ol class="trail">(.*?)</ol>', page, re.DOTALL)
     # Each with its time.
     return re.findall(r"<strong>([^<]+)</strong> <span class=\"muted\"><time ", trail)
+
+
+def test_paid_by_hand_says_who_pays_where_when_and_under_which_reference(
+    signed_in: Client, transfer: Transfer
+) -> None:
+    path, site = f"{URL}{transfer.bill_id}/", "outside of this site"
+    assert site not in signed_in.get(path).content.decode()
+    at = datetime(2026, 5, 4, 23, 30, tzinfo=UTC)  # the next day already in Lagos
+    Transfer.objects.update(provider="manual", state_at=at)
+    Bill.objects.update(details=Bill.objects.get().details | {"payer": {"name": "Crowd & Co"}})
+    for state, provider_reference, words in (
+        ("billed", "", "The operator of this site (Crowd &amp; Co) pays you as agreed, outside of this site.</p>"),
+        ("sent", "", f"On their list since May 5, 2026, reference: {transfer.reference}.</p>"),
+        ("settled", "", f"Noted on May 5, 2026, reference: {transfer.reference}.</p>"),
+        ("settled", "cash, 3 May", "(Crowd &amp; Co) paid you as agreed, outside of this site. Noted on May 5, 2026, reference: cash, 3 May.</p>"),
+    ):  # fmt: skip
+        Transfer.objects.update(state=state, provider_reference=provider_reference)
+        page = signed_in.get(path).content.decode()
+        assert words in page, state
+        assert "By hand, as agreed with the operator" in page
+    Transfer.objects.update(state="returned")
+    assert site not in signed_in.get(path).content.decode()
 
 
 def test_to_an_account_that_takes_no_money_it_is_not_sent_by_the_way(
