@@ -39,10 +39,15 @@ def round_half_even(amount: Decimal) -> int:
 
 
 def in_words(amount: int, currency: str, locale: str = "en") -> str:
-    """As people of that locale read it: €12.50, 12,50 €."""
+    """As people of that locale read it: €12.50, 12,50 €; negative ones with a minus sign, which no line breaks behind."""
     there = Locale.parse(locale, sep="-")
     pattern = copy(there.currency_formats["standard"])
     # The currency's own decimals, not those of CLDR, which leaves some out that ISO 4217 has.
     pattern.frac_prec = (exponent(currency), exponent(currency))
     words: str = pattern.apply(to_major(amount, currency), there, currency=currency, currency_digits=False)
-    return words
+    return with_minus(words) if amount < 0 else words
+
+
+def with_minus(number: str) -> str:
+    """A negative number in words with the sign that is as wide as a plus, where its locale has but the hyphen."""
+    return number.replace("-", "\N{MINUS SIGN}")
