@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from babel import Locale
 from iso4217 import Currency
 
+MINUS = "\N{MINUS SIGN}"
 LARGEST = 10**15
 """Minor units that one amount may have: far beyond any reward, and no sum of thousands of them leaves 64 bits."""
 
@@ -50,4 +51,4 @@ def in_words(amount: int, currency: str, locale: str = "en") -> str:
 
 def with_minus(number: str) -> str:
     """A negative number in words with the sign that is as wide as a plus, where its locale has but the hyphen."""
-    return number.replace("-", "\N{MINUS SIGN}")
+    return number.replace("-", MINUS)
