@@ -34,6 +34,8 @@ OAKS = {
     "gig_url": "https://trees.example/gigs/1?from=mail&week=47",
     "gig_start_at": "Fri, Nov 27, 2026, 8:00 AM WAT",
     "gig_end_at": "Fri, Nov 27, 2026, 4:00 PM WAT",
+    "gig_reward": "€2.50 to €4.00 a piece",
+    "gig_seats": "12 of 40 seats left",
 }
 LONG = {
     **OAKS,

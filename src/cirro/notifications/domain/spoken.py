@@ -1,4 +1,4 @@
-"""Moments in words, as people read them."""
+"""Moments in words, as people read them, and what else each language says in its own way."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ from cirro.kernel.money import MINUS
 
 
 def spoken(names: Mapping[str, Any], locale: str, zone: tzinfo, *, with_zone: bool = False) -> dict[str, Any]:
-    """The names with moments in words of the locale, as clocks in `zone` show them; with the zone's own name if asked."""
-    return {
-        name: _words(value, locale, zone, with_zone) if isinstance(value, datetime) else value
-        for name, value in names.items()
-    }
+    """The names with moments in words of the locale, as clocks in `zone` show them, with the zone's own name if asked; and
+    with what functions of the locale say."""
+    return {name: _said(value, locale, zone, with_zone) for name, value in names.items()}
+
+
+def _said(value: Any, locale: str, zone: tzinfo, with_zone: bool) -> Any:
+    if isinstance(value, datetime):
+        return _words(value, locale, zone, with_zone)
+    return value(locale) if callable(value) else value
 
 
 # A wave's mails tell the same few moments to many.
