@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
 
 from cirro.notifications.defaults import PHRASE
@@ -15,7 +17,7 @@ from cirro.notifications.deliver.send import send_due
 from cirro.notifications.deliver.sort import sort_due
 from cirro.notifications.domain.own_words import default_text, other_languages, spoken_language
 from cirro.notifications.domain.topics import NEW_GIG_INVITATION
-from cirro.notifications.models import LocalePreference, NotificationTopic, Template
+from cirro.notifications.models import LayoutTemplate, LocalePreference, NotificationTopic, Template
 from cirro.notifications.render import parse
 from cirro.people.models import User
 from cirro.spaces.domain.store_document import store_document
@@ -185,3 +187,29 @@ def test_the_inbox_and_previews_say_it_too(api: ApiClient, person: User, signed_
     shown = api.make(path, {"payload": {}, "locale": "de", "kind": "digest"})
     assert "das ist neu bei" in shown["html"]
     assert len(api.get("/v2/notification_templates").json["data"]) == 4
+
+
+def test_spaces_older_than_the_mark_get_it_on_what_they_left_as_it_was(api: ApiClient) -> None:
+    """Migration 0005. What it looks for are the texts of that time."""
+    older = import_module("cirro.notifications.migrations.0005_words_of_older_spaces")
+    of = configurations(api)
+    templates = {name: Template.objects.get(configuration=of[name]) for name in of}
+    as_then, changed = templates["text", "digest"], templates["html", "digest"]
+    for each in (as_then, changed):
+        each.subject = "{{pluralize count, 'A gig for you', 'Gigs for you'}} at {{space_name}}"
+        each.body = "* {{gig_title}}\n  {{gig_start_at}} to {{gig_end_at}}\n  {{gig_url}}"
+        each.body += "!" if each is changed else ""
+        each.save()
+    api.make("/v2/notification_locales", {"locale": "fr"})
+    copy = {"subject": as_then.subject, "body": as_then.body, "notification_topic_id": first_topic(api)["id"]}
+    french = configurations(api, "fr")["text", "digest"]
+    api.make("/v2/notification_templates", {**copy, "notification_configuration_id": french})
+    Template.objects.update(is_ours=False)
+    LayoutTemplate.objects.update(is_ours=False, body="{{yield content}} of our own")
+    frame = LayoutTemplate.objects.filter(configuration=of["text", "standalone"])
+    frame.update(body="{{yield content}}\n\n--\n%{cirro_notice}")
+    with connection.cursor() as cursor:
+        for statement, params in older.STATEMENTS:
+            cursor.execute(statement, params)
+    assert list(Template.objects.filter(is_ours=True)) == [as_then]
+    assert list(LayoutTemplate.objects.filter(is_ours=True)) == [frame.get()]
