@@ -193,7 +193,7 @@ def test_spaces_older_than_the_mark_get_it_on_what_they_left_as_it_was(api: ApiC
     """Migration 0005. What it looks for are the texts of that time."""
     older = import_module("cirro.notifications.migrations.0005_words_of_older_spaces")
     of = configurations(api)
-    templates = {name: Template.objects.get(configuration=of[name]) for name in of}
+    templates = {name: Template.objects.get(configuration=int(of[name])) for name in of}
     as_then, changed = templates["text", "digest"], templates["html", "digest"]
     for each in (as_then, changed):
         each.subject = "{{pluralize count, 'A gig for you', 'Gigs for you'}} at {{space_name}}"
@@ -206,7 +206,7 @@ def test_spaces_older_than_the_mark_get_it_on_what_they_left_as_it_was(api: ApiC
     api.make("/v2/notification_templates", {**copy, "notification_configuration_id": french})
     Template.objects.update(is_ours=False)
     LayoutTemplate.objects.update(is_ours=False, body="{{yield content}} of our own")
-    frame = LayoutTemplate.objects.filter(configuration=of["text", "standalone"])
+    frame = LayoutTemplate.objects.filter(configuration=int(of["text", "standalone"]))
     frame.update(body="{{yield content}}\n\n--\n%{cirro_notice}")
     with connection.cursor() as cursor:
         for statement, params in older.STATEMENTS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cirro.kernel.money import in_words
@@ -27,7 +28,9 @@ def as_money(field: str, label: Any, currency: str = "currency") -> Callable[[An
 
     @admin.display(description=label)
     def shown(row: Any) -> str:
-        return in_words(getattr(row, field), attrgetter(currency)(row), translation.get_language() or "en")
+        words = in_words(getattr(row, field), attrgetter(currency)(row), translation.get_language() or "en")
+        # Lines break behind a minus sign.
+        return format_html('<span class="nowrap">{}</span>', words)
 
     # Django names the cells by it.
     shown.__name__ = f"{field}_as_money"

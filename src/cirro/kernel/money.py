@@ -40,7 +40,7 @@ def round_half_even(amount: Decimal) -> int:
 
 
 def in_words(amount: int, currency: str, locale: str = "en") -> str:
-    """As people of that locale read it: €12.50, 12,50 €; negative ones with a minus sign, which no line breaks behind."""
+    """As people of that locale read it: €12.50, 12,50 €; negative ones with a minus sign, not a hyphen."""
     there = Locale.parse(locale, sep="-")
     pattern = copy(there.currency_formats["standard"])
     # The currency's own decimals, not those of CLDR, which leaves some out that ISO 4217 has.
