@@ -32,8 +32,10 @@ OAKS = {
     "gig_description": "Bring gloves and shoes that may get dirty.\n\nThere is soup at noon. Whoever comes by bus gets off "
     "at Mühlenstraße; the way is signed from there.",
     "gig_url": "https://trees.example/gigs/1?from=mail&week=47",
-    "gig_start_at": "Fri, Nov 27, 2026, 8:00 AM Lagos Time",
-    "gig_end_at": "Fri, Nov 27, 2026, 4:00 PM Lagos Time",
+    "gig_start_at": "Fri, Nov 27, 2026, 8:00 AM WAT",
+    "gig_end_at": "Fri, Nov 27, 2026, 4:00 PM WAT",
+    "gig_reward": "€2.50 to €4.00 a piece",
+    "gig_seats": "12 of 40 seats left",
 }
 LONG = {
     **OAKS,

@@ -26,6 +26,17 @@ def test_somebody_new(signed_in: Client) -> None:
     assert 'href="/community/spaces/"' in page
 
 
+def test_a_passkey_belongs_to_the_account_s_safety(db: None, client: Client) -> None:
+    client.force_login(make_person("full@example.org", languages=["en"], birthday=date(1990, 5, 1)))
+    page = client.get(HOME).content.decode()
+    assert "Complete your profile" not in page
+    assert page.index("Protect your account") < page.index("Add a passkey or a second factor")
+    client.force_login(make_person("bare@example.org", country_code=None))
+    page = client.get(HOME).content.decode()
+    places = ("Complete your profile", "Say which country", "Protect your account", "Add a passkey")
+    assert sorted(places, key=page.index) == list(places)
+
+
 def test_hints_name_what_is_missing_and_nothing_else(db: None, client: Client) -> None:
     bare = make_person("new@example.org", verified=False, time_zone="UTC", country_code=None)
     client.force_login(bare)

@@ -20,6 +20,8 @@ GIG = {
     "gig_url": "https://trees.example/gigs/1?a=1&b=2",
     "gig_start_at": "Friday, 1 May 2026, 08:00",
     "gig_end_at": "Friday, 1 May 2026, 16:00",
+    "gig_reward": "Oaks planted: €2.50",
+    "gig_seats": "2 of 3 seats left",
 }
 
 
@@ -73,7 +75,15 @@ def test_the_first_topic_says_all_that_a_gig_invitation_needs(api: ApiClient, ki
     assert "Plant <200> oaks" in mail["text"]
     assert 'href="https://trees.example/gigs/1?a=1&amp;b=2"' in mail["html"]
     for part in (mail["html"], mail["text"]):
-        for value in ("08:00", "16:00", "trees.example", "You get this mail because", "Hello Ada"):
+        for value in (
+            "08:00",
+            "16:00",
+            "trees.example",
+            "You get this mail because",
+            "Hello Ada",
+            "Oaks planted: €2.50",
+            "2 of 3 seats",
+        ):
             assert value in part
     assert mail["html"].count("<html") == mail["html"].count("</html>") == 1
     # Mail programs that read text only have lines that fit.

@@ -19,6 +19,8 @@ from typing import Any
 from cirro.site.commands.token import signed_token
 from tests.site.processes import wait_for
 
+# Seconds: far more than anything takes, unless the machine is busy with other things.
+PATIENCE = 150.0
 CIRRO = (sys.executable, "-m", "cirro.site.cli")
 
 

@@ -152,6 +152,30 @@ def test_money_is_called_by_names(staff: Client, life: dict[str, Any]) -> None:
             assert not re.findall(r"\w+ object \(\d+\)", html), name
 
 
+def test_amounts_are_shown_as_money(staff: Client, life: dict[str, Any]) -> None:
+    expected = {
+        "rewards_bookaccount": {"balance"},
+        "rewards_bookentry": {"amount"},
+        "rewards_bill": {"amount", "fee"},
+        "rewards_transfer": {"amount", "fee"},
+        "rewards_paymentbatch": {"total"},
+        "rewards_gigresult": {"amount", "base_price"},
+        "rewards_gigtimeactivity": {"amount", "hourly_rate"},
+        "rewards_payout": {"amount"},
+        "rewards_line": {"amount"},
+        "gigs_gig": {"base_price"},
+    }
+    for name, id in life.items():
+        row = page(staff, reverse(f"admin:{name}_change", args=[id]))
+        table = page(staff, reverse(f"admin:{name}_changelist"))
+        shown = re.findall(r'field-(\w+)_as_money.*?<span class="nowrap">([^<]*)<', row + table, re.DOTALL)
+        assert {field for field, _ in shown} == expected.get(name, set()), name
+        assert not [text for _, text in shown if "€" not in text], (name, shown)
+        assert not re.search("(?i)minor units", row + table), name
+        bare = re.findall(r"field-(?:amount|fee|total|balance|base_price|hourly_rate)\b", row + table)
+        assert not bare, name
+
+
 def test_secrets_and_password_hashes_are_not_shown(staff: Client, person: User, life: dict[str, Any]) -> None:
     hidden = [person.password, OAuthClient.objects.get().client_secret, IBAN, MASKED[:4], MASKED[-4:]]
     assert all(hidden)

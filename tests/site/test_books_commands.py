@@ -125,7 +125,7 @@ def test_adjust_shows_what_it_would_do_and_then_does_just_that(money: Money) -> 
     done = run(*arguments, "--yes")
     line = Line.objects.get(kind="adjustment")
     assert done.stdout == (
-        f"user {owed} in Space {money.space.id}: -€5.50, “Counted twice”\npayable was €20.00, is now €14.50\nline {line.pk}\n"
+        f"user {owed} in Space {money.space.id}: \N{MINUS SIGN}€5.50, “Counted twice”\npayable was €20.00, is now €14.50\nline {line.pk}\n"
     )
     assert (line.amount, line.currency, line.title) == (-550, "EUR", "Counted twice")
 
@@ -167,7 +167,7 @@ def test_statements_as_a_table_as_csv_and_as_json(api: ApiClient) -> None:
         "TREES-WEST                       €10.00     €0.00    €0.70  €10.70\n"
         "=HYPERLINK(1), Trees GmbH, C-17   €2.50     €0.00    €0.00   €2.50\n"
         "all, EUR                                                    €13.20\n"
-        "the funding account in EUR changed by -€13.20\n"
+        "the funding account in EUR changed by \N{MINUS SIGN}€13.20\n"
     )
     rows = list(
         csv.DictReader(io.StringIO(run("statement", "--space", space, "--csv").stdout.lstrip("\ufeff")))

@@ -17,6 +17,7 @@ from cirro.gigs.domain.times import STATUSES, status
 from cirro.gigs.models import Gig, GigInvitation, GigTask, Wave
 from cirro.kernel import clock
 from cirro.kernel.admin import ReadOnlyAdmin, ReadOnlyInline
+from cirro.kernel.admin_money import WithMoney
 from cirro.kernel.models import HeldClock
 from cirro.spaces.admin import SpaceFilter
 from cirro.spaces.models import Space
@@ -36,11 +37,13 @@ class GigStatusFilter(admin.SimpleListFilter):
         return queryset.filter(status_condition(value, F("there"))) if value in STATUSES else queryset
 
 
-class Tasks(ReadOnlyInline[GigTask]):
+class Tasks(WithMoney, ReadOnlyInline[GigTask]):
     """What is paid for."""
 
     model = GigTask
     fields = ("title", "base_price")
+    amounts: ClassVar = {"base_price": _("base price")}
+    currency = "gig.space.currency"
 
 
 @admin.register(Gig)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from babel import Locale
 from iso4217 import Currency
 
+MINUS = "\N{MINUS SIGN}"
 LARGEST = 999_999_999_99
 """Minor units that one amount, and one bill, may have: what a SEPA transfer takes at most, far beyond any reward. Sums of tens of
 millions of them fit into 64 bits."""
@@ -40,10 +41,15 @@ def round_half_even(amount: Decimal) -> int:
 
 
 def in_words(amount: int, currency: str, locale: str = "en") -> str:
-    """As people of that locale read it: €12.50, 12,50 €."""
+    """As people of that locale read it: €12.50, 12,50 €; negative ones with a minus sign, not a hyphen."""
     there = Locale.parse(locale, sep="-")
     pattern = copy(there.currency_formats["standard"])
     # The currency's own decimals, not those of CLDR, which leaves some out that ISO 4217 has.
     pattern.frac_prec = (exponent(currency), exponent(currency))
     words: str = pattern.apply(to_major(amount, currency), there, currency=currency, currency_digits=False)
-    return words
+    return with_minus(words) if amount < 0 else words
+
+
+def with_minus(number: str) -> str:
+    """A negative number in words with the sign that is as wide as a plus, where its locale has but the hyphen."""
+    return number.replace("-", MINUS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.test import Client
 
 from cirro.community.rewards.pages import bills
 from cirro.people.models import User
-from cirro.rewards.models import Bill, Payee, PayoutMethod, Transfer
+from cirro.rewards.models import Bill, Payee, PayoutMethod, Transfer, TransferStep
 from tests.support.client import ApiClient
 from tests.support.earned import at_work, becomes, earn, pay, payable
 from tests.support.people import make_person
@@ -67,17 +69,64 @@ def test_the_trail_of_a_returned_transfer_and_sending_it_again(
         "4 × €2.50",
     ):
         assert part in page, part
-    steps = [
-        page.index(f"<strong>{word}</strong>")
-        for word in ("Being prepared", "Being sent", "Sent", "Came back")
-    ]
-    assert steps == sorted(steps)
+    assert _trail(page) == ["Prepared", "Sending began", "Sent", "Came back"]
     answer = signed_in.post(f"{path}send_again", follow=True).content.decode()
     assert "The money is sent again." in answer
     assert Transfer.objects.count() == 2
     answer = signed_in.post(f"{path}send_again", follow=True).content.decode()
     assert "is on its way, or has arrived" in answer
     assert Transfer.objects.count() == 2
+
+
+def test_of_a_trail_only_the_last_step_is_now(signed_in: Client, transfer: Transfer) -> None:
+    path, words = f"{URL}{transfer.bill_id}/", []
+    TransferStep.objects.all().delete()
+    for state in ("billed", "sending", "unknown", "sent", "settled", "returned"):
+        TransferStep.objects.create(transfer=transfer, state=state, at=transfer.created_at)
+        page = signed_in.get(path).content.decode()
+        words.append(_trail(page)[-1])
+        assert (
+            page.count(f'<li aria-current="step"><strong>{words[-1]}<')
+            == page.count('aria-current="step"')
+            == 1
+        )
+    assert words == ["Being prepared", "Being sent", "Being checked", "Sent", "Arrived", "Came back"]
+    assert _trail(page) == [
+        "Prepared",
+        "Sending began",
+        "No clear answer came",
+        "Sent",
+        "Arrived",
+        "Came back",
+    ]
+
+
+def _trail(page: str) -> list[str]:
+    (trail,) = re.findall(r'<ol class="trail">(.*?)</ol>', page, re.DOTALL)
+    # Each with its time.
+    return re.findall(r"<strong>([^<]+)</strong> <span class=\"muted\"><time ", trail)
+
+
+def test_paid_by_hand_says_who_pays_where_when_and_under_which_reference(
+    signed_in: Client, transfer: Transfer
+) -> None:
+    path, site = f"{URL}{transfer.bill_id}/", "outside of this site"
+    assert site not in signed_in.get(path).content.decode()
+    at = datetime(2026, 5, 4, 23, 30, tzinfo=UTC)  # the next day already in Lagos
+    Transfer.objects.update(provider="manual", state_at=at)
+    Bill.objects.update(details=Bill.objects.get().details | {"payer": {"name": "Crowd & Co"}})
+    for state, provider_reference, words in (
+        ("billed", "", "The operator of this site (Crowd &amp; Co) pays you as agreed, outside of this site.</p>"),
+        ("sent", "", f"On their list since May 5, 2026, reference: {transfer.reference}.</p>"),
+        ("settled", "", f"Noted on May 5, 2026, reference: {transfer.reference}.</p>"),
+        ("settled", "cash, 3 May", "(Crowd &amp; Co) paid you as agreed, outside of this site. Noted on May 5, 2026, reference: cash, 3 May.</p>"),
+    ):  # fmt: skip
+        Transfer.objects.update(state=state, provider_reference=provider_reference)
+        page = signed_in.get(path).content.decode()
+        assert words in page, state
+        assert "By hand, as agreed with the operator" in page
+    Transfer.objects.update(state="returned")
+    assert site not in signed_in.get(path).content.decode()
 
 
 def test_to_an_account_that_takes_no_money_it_is_not_sent_by_the_way(

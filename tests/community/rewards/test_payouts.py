@@ -72,7 +72,7 @@ def test_price_and_countries_are_shown_before_choosing(proved: Client) -> None:
     assert "1 day" in page
     assert "Germany" in page
     # Nigeria is none of the countries of SEPA: what fits comes first.
-    assert page.index("Paid by hand") < page.index("not where you live")
+    assert page.index("By hand, as agreed with the operator") < page.index("not where you live")
     form = proved.get(SEPA).content.decode()
     assert "€0.25 are kept back from each transfer." in form
     assert "Kept encrypted" in form

@@ -196,7 +196,7 @@ def test_a_waves_invitation(live_api: ApiClient, postbox: Postbox) -> None:
     run_due()
     (mail,) = sent(postbox)
     assert mail["Subject"] == "Plant <oaks>: Live trees invites you"
-    assert "Starts: Sat, Jun 1, 2030, 1:45 PM Kathmandu Time" in text(mail)
+    assert "Starts: Sat, Jun 1, 2030, 1:45 PM GMT+5:45" in text(mail)
     assert gig["url"] in text(mail)
     assert "Bring: spade" in text(mail)
     html = mail.get_body(("html",))

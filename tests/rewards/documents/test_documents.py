@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from cirro.rewards.documents.words import how_it_came
 from cirro.site.home import SettingError
 from cirro.site.payer import bill_font, payer, tax_number_countries
 
+MINUS = "\N{MINUS SIGN}"
 PIECES: dict[str, Any] = {
     "quantity": 3,
     "base_price": 250,
@@ -82,22 +84,40 @@ def test_all_that_it_says_stands_on_one_page() -> None:
         "2026-000123", "Nov 16, 2026", "Ada Okafor", "Broad Street 12b", "100221 Lagos", "Nigeria",
         "Tax number: 123/456", "VAT ID: DE123456789", "Crowd Works GmbH", "10115 Berlin", "Tax ID: DE999999999",
         "Nov 2, 2026", "Oaks planted", "Trees · Oaks", "3 × €2.50 × 1.25", "€9.38", "1 h 30 min × €20.00/h",
-        "-3 × €2.50 × 1.25", "-€9.38", "Taken back: counted twice", "Testers", "€30.00", "-€0.25", "€29.75",
+        f"{MINUS}3 × €2.50 × 1.25", f"{MINUS}€9.38", "Taken back: counted twice", "Testers", "€30.00", f"{MINUS}€0.25", "€29.75",
         "Bank transfer (SEPA) DE89 … 3000", "Reference: 2026-000123-1-ABCDEF01", BILL.content_hash, "page 1 of 1",
     ):  # fmt: skip
         assert part in page, part
     assert "Play money" not in page
+    assert not re.search("-€|-3 ", page)
+
+
+def test_each_day_stands_once_with_its_meaning() -> None:
+    (page,) = _read(bill_as_pdf(BILL))
+    assert page.count("Nov 16, 2026") == 1
+    assert "Made on the pay day" in page
+    earlier = replace(BILL, created_at=datetime(2026, 11, 14, 3, tzinfo=UTC))
+    (page,) = _read(bill_as_pdf(earlier))
+    assert (page.count("Nov 14, 2026"), page.count("Nov 16, 2026")) == (1, 1)
+    assert (
+        page.index("Made on")
+        < page.index("Nov 14, 2026")
+        < page.index("Pay day")
+        < page.index("Nov 16, 2026")
+    )
 
 
 def test_the_same_bytes_each_time_and_others_for_another_language() -> None:
     document = bill_as_pdf(BILL)
     assert bill_as_pdf(BILL) == document
+    assert bill_as_pdf(replace(BILL, lines=list(reversed(BILL.lines)))) != document
     with translation.override("de"):
         (page,) = _read(bill_as_pdf(replace(BILL, is_sandbox=True)))
     for part in (
         "Abrechnung",
         "16.11.2026",
         "9,38 €",
+        f"{MINUS}9,38 €",
         "1 h 30 min × 20,00 €/h",
         "Seite 1 von 1",
         "Spielgeld",

@@ -1,4 +1,4 @@
-"""What is missing in a person's profile, as friendly hints."""
+"""What is missing in a person's profile, or keeps their account safe, as friendly hints."""
 
 from __future__ import annotations
 
@@ -43,13 +43,17 @@ _SECOND_FACTOR = Hint(
 
 
 def hints(user: User) -> list[Hint]:
-    """In the order of how much they matter."""
+    """About the profile, in the order of how much they matter."""
     missing = [
         (_VERIFY, not EmailAddress.objects.filter(user=user, verified=True).exists()),
         (_SUPPRESSED, suppression_of(user.email) is not None),
         (_COUNTRY, not user.country_code),
         (_ZONE, user.time_zone in ("UTC", "Etc/UTC")),
         (_BIRTHDAY, user.birthday is None),
-        (_SECOND_FACTOR, not is_mfa_enabled(user)),
     ]
     return [hint for hint, is_missing in missing if is_missing]
+
+
+def safety_hints(user: User) -> list[Hint]:
+    """About the account's safety, which the profile has nothing to do with."""
+    return [] if is_mfa_enabled(user) else [_SECOND_FACTOR]

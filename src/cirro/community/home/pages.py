@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cirro.community.home.hints import hints
+from cirro.community.home.hints import hints, safety_hints
 from cirro.community.invitations.cards import cards
 from cirro.community.person import person, zone_of
 from cirro.community.rewards.news import money_news
@@ -22,7 +22,7 @@ SHOWN = 3
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Invitations that wait, gigs ahead, pauses, news of money, hints about the profile, and the person's Spaces."""
+    """Invitations that wait, gigs ahead, pauses, news of money, hints about the profile and the account's safety, and the person's Spaces."""
     user = person(request)
     waiting, _ = list_person_invitations(user.pk, "waiting", Page(limit=SHOWN, descending=True))
     ahead = coming_up(user.pk, SHOWN)
@@ -36,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "waiting_count": count_waiting(user.pk),
             "ahead": ready[len(waiting) :],
             "hints": hints(user),
+            "safety_hints": safety_hints(user),
             "money": money_news(user.pk),
             "spaces": spaces,
             "paused_everywhere": paused.everywhere,

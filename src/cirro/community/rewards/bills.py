@@ -11,40 +11,49 @@ from django.utils.translation import gettext_lazy as _
 
 from cirro.rewards.domain.expected import Expected, expect_bills
 from cirro.rewards.domain.methods import Method, list_methods
-from cirro.rewards.domain.person_bills import PersonBill, Try
+from cirro.rewards.domain.person_bills import PersonBill, TrailStep, Try
 from cirro.rewards.domain.what_to_do import Advice, advice_for
 from cirro.rewards.providers import registry
 
 
 @dataclass(frozen=True)
 class StateWords:
-    """A state in a word or two, what it means, and the class of its badge."""
+    """A state in a word or two, what it means, the class of its badge, and what it is called once it is over."""
 
     label: Promise
     meaning: Promise
     badge: str
+    past: Promise
 
 
 STATES: dict[str, StateWords] = {
     "billed": StateWords(
-        _("Being prepared"), _("The bill is made; its money is handed over next."), "pending"
+        _("Being prepared"),
+        _("The bill is made; its money is handed over next."),
+        "pending",
+        past=_("Prepared"),
     ),
-    "sending": StateWords(_("Being sent"), _("The transfer is being handed over."), "running"),
+    "sending": StateWords(
+        _("Being sent"), _("The transfer is being handed over."), "running", past=_("Sending began")
+    ),
     "sent": StateWords(
         _("Sent"),
         _("The transfer was handed over and is on its way to you. It has not arrived yet."),
         "running",
+        past=_("Sent"),
     ),
     "unknown": StateWords(
         _("Being checked"),
         _("The transfer was handed over, but no clear answer came. We keep asking; it is never sent twice."),
         "pending",
+        past=_("No clear answer came"),
     ),
-    "settled": StateWords(_("Arrived"), _("The money is in your account."), "accepted"),
+    "settled": StateWords(_("Arrived"), _("The money is in your account."), "accepted", past=_("Arrived")),
     "returned": StateWords(
         _("Came back"),
         _("The money could not be paid out. It is kept for you and can be sent again."),
         "rejected",
+        past=_("Came back"),
     ),
 }
 
@@ -62,9 +71,14 @@ class Transfer:
         return STATES[self.transfer.state]
 
     @property
-    def steps(self) -> list[tuple[StateWords, object]]:
-        """Its trail, each step with its state in words."""
-        return [(STATES[step.state], step) for step in self.transfer.steps]
+    def steps(self) -> list[tuple[Promise, TrailStep]]:
+        """Its trail, each step in words: the last one says what is so now, those before it what was."""
+        steps = self.transfer.steps
+        last = len(steps) - 1
+        return [
+            (STATES[step.state].label if place == last else STATES[step.state].past, step)
+            for place, step in enumerate(steps)
+        ]
 
 
 @dataclass(frozen=True)

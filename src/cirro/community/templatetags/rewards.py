@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, tzinfo
 
 from babel.dates import format_date
 from django import template
@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from cirro.community.rewards.by_hand import by_hand
 from cirro.people.named_choices import page_locale
 from cirro.rewards.documents.words import Worked, duration, how_it_came
+from cirro.rewards.domain.person_bills import Try
 
 register = template.Library()
 
@@ -42,6 +44,12 @@ def in_words(text: str) -> str:
 def reckoned(line: Worked, currency: str) -> str:
     """How an amount came about: pieces by their price, or time by its rate."""
     return how_it_came(line, currency)
+
+
+@register.simple_tag
+def paid_by_hand(transfer: Try, payer: str | None, zone: tzinfo) -> str:
+    """Who pays by hand, when and under which reference; empty where a provider pays."""
+    return by_hand(transfer, payer or "", zone)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from typing import Any
 @dataclass(frozen=True)
 class Thing:
     """An object as its own person may see it: what it is called, whether they can still look at it, and the names that
-    it brings to templates (moments as datetimes)."""
+    it brings to templates: moments as datetimes, and as functions of a locale what each language says in its own way."""
 
     title: str
     is_open: bool

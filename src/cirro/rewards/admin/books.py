@@ -8,18 +8,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from cirro.kernel.admin import ReadOnlyAdmin
-from cirro.rewards.admin.words import WithAmount
+from cirro.kernel.admin_money import WithMoney
 from cirro.rewards.models import BookAccount, BookEntry, BookTransaction
 from cirro.spaces.admin import SpaceFilter
 
 
 @admin.register(BookAccount)
-class BookAccountAdmin(WithAmount):
+class BookAccountAdmin(WithMoney, ReadOnlyAdmin[BookAccount]):
     """What each account holds; user 0 stands for the Space itself."""
 
-    list_display = ("id", "space_id", "kind", "user_id", "worth")
+    list_display = ("id", "space_id", "kind", "user_id", "balance")
     list_filter = ("kind", SpaceFilter)
-    amount_field = "balance"
+    amounts: ClassVar = {"balance": _("balance")}
     search_fields = ("id",)
     terms: ClassVar = {"space": "space_id", "user": "user_id", "kind": "kind", "currency": "currency"}
     word_terms = frozenset({"kind", "currency"})
@@ -50,10 +50,10 @@ class BookTransactionAdmin(ReadOnlyAdmin[BookTransaction]):
 
 
 @admin.register(BookEntry)
-class BookEntryAdmin(WithAmount):
+class BookEntryAdmin(WithMoney, ReadOnlyAdmin[BookEntry]):
     """What accounts got (positive) and gave (negative)."""
 
-    list_display = ("id", "transaction_id", "position", "account_id", "worth")
+    list_display = ("id", "transaction_id", "position", "account_id", "amount")
     fields = ("id", "space_id", "transaction_id", "position", "account_id", "currency", "amount")
     search_fields = ("id",)
     terms: ClassVar = {"transaction": "transaction_id", "account": "account_id"}

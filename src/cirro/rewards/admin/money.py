@@ -8,26 +8,30 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from cirro.kernel.admin import ReadOnlyAdmin, ReadOnlyInline
-from cirro.rewards.admin.words import WithAmount
+from cirro.kernel.admin_money import WithMoney
 from cirro.rewards.models import BankReport, Bill, PaymentBatch, PayRun, Transfer, TransferStep
 
+_OF_TRANSFERS = {"amount": _("amount that arrives"), "fee": _("fee")}
 
-class Transfers(ReadOnlyInline[Transfer]):
+
+class Transfers(WithMoney, ReadOnlyInline[Transfer]):
     """The tries to pay a bill."""
 
     model = Transfer
+    amounts = _OF_TRANSFERS
     fields = ("reference", "provider", "amount", "fee", "state", "state_at", "reason")
     show_change_link = True
 
 
 @admin.register(Bill)
-class BillAdmin(WithAmount):
+class BillAdmin(WithMoney, ReadOnlyAdmin[Bill]):
     """What somebody gets for all that was open; its contents never change."""
 
-    list_display = ("id", "number", "user_id", "worth", "state", "state_at", "created_at", "sandbox_id")
+    list_display = ("id", "number", "user_id", "amount", "state", "state_at", "created_at", "sandbox_id")
     list_display_links = ("id", "number")
     list_filter = ("state",)
     inlines = (Transfers,)
+    amounts: ClassVar = {"amount": _("amount before the fee")}
     search_fields = ("id",)
     terms: ClassVar = {"user": "user_id", "number": "number", "run": "run_id"}
     word_terms = frozenset({"number"})
@@ -43,14 +47,15 @@ class Steps(ReadOnlyInline[TransferStep]):
 
 
 @admin.register(Transfer)
-class TransferAdmin(WithAmount):
+class TransferAdmin(WithMoney, ReadOnlyAdmin[Transfer]):
     """Tries to pay bills, each with its trail. To which account is not shown."""
 
-    list_display = ("id", "reference", "user_id", "worth", "provider", "state", "state_at", "bill", "batch")
+    list_display = ("id", "reference", "user_id", "amount", "provider", "state", "state_at", "bill", "batch")
     list_display_links = ("id", "reference")
     list_filter = ("state",)
     list_select_related = ("bill", "batch")
     exclude = ("method",)
+    amounts = _OF_TRANSFERS
     inlines = (Steps,)
     search_fields = ("id",)
     # Of a user by way of their bills, which are found quickly.
@@ -65,7 +70,7 @@ class TransferAdmin(WithAmount):
 
 
 @admin.register(PaymentBatch)
-class PaymentBatchAdmin(WithAmount):
+class PaymentBatchAdmin(WithMoney, ReadOnlyAdmin[PaymentBatch]):
     """What was handed to a provider in one go."""
 
     list_display = (
@@ -73,14 +78,14 @@ class PaymentBatchAdmin(WithAmount):
         "key",
         "provider",
         "transfers_count",
-        "worth",
+        "total",
         "created_at",
         "handed_at",
         "next_ask_at",
         "sandbox_id",
     )
     list_display_links = ("id", "key")
-    amount_field = "total"
+    amounts: ClassVar = {"total": _("total")}
     search_fields = ("id",)
     terms: ClassVar = {"key": "key"}
     word_terms = frozenset({"key"})

@@ -8,15 +8,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from cirro.gigs.admin import OfGigOrUser
-from cirro.rewards.admin.words import WithAmount
+from cirro.kernel.admin import ReadOnlyAdmin
+from cirro.kernel.admin_money import WithMoney
 from cirro.rewards.models import GigResult, GigTimeActivity, Line, Payout
 from cirro.spaces.admin import SpaceFilter
 
 
 @admin.register(GigResult)
-class GigResultAdmin(OfGigOrUser, WithAmount):
+class GigResultAdmin(WithMoney, OfGigOrUser):
     """Pieces of work, as Spaces reported them; a reversal is a row of its own."""
 
+    amounts: ClassVar = {"amount": _("amount"), "base_price": _("base price")}
     list_display = (
         "id",
         "created_at",
@@ -25,7 +27,7 @@ class GigResultAdmin(OfGigOrUser, WithAmount):
         "user_id",
         "title",
         "quantity",
-        "worth",
+        "amount",
         "paid_by",
     )
     list_filter = (SpaceFilter,)
@@ -33,9 +35,10 @@ class GigResultAdmin(OfGigOrUser, WithAmount):
 
 
 @admin.register(GigTimeActivity)
-class GigTimeActivityAdmin(OfGigOrUser, WithAmount):
+class GigTimeActivityAdmin(WithMoney, OfGigOrUser):
     """Time spent, as Spaces reported it."""
 
+    amounts: ClassVar = {"amount": _("amount"), "hourly_rate": _("hourly rate")}
     list_display = (
         "id",
         "created_at",
@@ -44,7 +47,7 @@ class GigTimeActivityAdmin(OfGigOrUser, WithAmount):
         "user_id",
         "date",
         "duration_in_ms",
-        "worth",
+        "amount",
         "paid_by",
     )
     list_filter = (SpaceFilter,)
@@ -52,17 +55,26 @@ class GigTimeActivityAdmin(OfGigOrUser, WithAmount):
 
 
 @admin.register(Payout)
-class PayoutAdmin(OfGigOrUser, WithAmount):
+class PayoutAdmin(WithMoney, OfGigOrUser):
     """Bonuses, deleted ones too."""
 
-    list_display = ("id", "created_at", "space_id", "user_id", "title", "worth", "billing_date", "deleted_at")
+    list_display = (
+        "id",
+        "created_at",
+        "space_id",
+        "user_id",
+        "title",
+        "amount",
+        "billing_date",
+        "deleted_at",
+    )
     list_filter = (SpaceFilter,)
     terms: ClassVar = {"user": "user_id", "space": "space_id"}
     search_help_text = _("An id, or terms such as: user:7 space:3")
 
 
 @admin.register(Line)
-class LineAdmin(WithAmount):
+class LineAdmin(WithMoney, ReadOnlyAdmin[Line]):
     """What is to be paid; open until a bill gathers it."""
 
     list_display = (
@@ -72,7 +84,7 @@ class LineAdmin(WithAmount):
         "user_id",
         "kind",
         "title",
-        "worth",
+        "amount",
         "available_on",
         "bill",
         "voided_at",

@@ -59,12 +59,7 @@ def _head(sheet: Sheet, bill: BillContent) -> None:
     sheet.write_at(MARGIN, bill.number, width=90, size=11, tone="muted")
     left = sheet.get_y()
     sheet.set_y(top + 1)
-    facts = [
-        (_("Date"), day(bill.created_at.date())),
-        (_("Pay day"), day(bill.pay_on)),
-        (_("Currency"), bill.currency),
-    ]
-    for label, value in facts:
+    for label, value in (*_days(bill), (_("Currency"), bill.currency)):
         y = sheet.get_y()
         sheet.write_at(MARGIN + 95, label, width=35, tone="muted", align="R")
         sheet.set_y(y)
@@ -80,6 +75,14 @@ def _head(sheet: Sheet, bill: BillContent) -> None:
             tone="warning",
         )
         sheet.set_y(sheet.get_y() + 3)
+
+
+def _days(bill: BillContent) -> list[tuple[str, str]]:
+    """When it was made and for which pay day, each with its name; one day stands once."""
+    made, pay_day = day(bill.created_at.date()), day(bill.pay_on)
+    if made == pay_day:
+        return [(_("Made on the pay day"), made)]
+    return [(_("Made on"), made), (_("Pay day"), pay_day)]
 
 
 def _parties(sheet: Sheet, bill: BillContent) -> None:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext, to_locale
 
-from cirro.kernel.money import in_words
+from cirro.kernel.money import in_words, with_minus
 
 _MINUTE = 60_000
 
@@ -63,7 +63,10 @@ def duration(ms: int) -> str:
 def how_it_came(line: Worked, currency: str) -> str:
     """Such as 3 × €2.50 × 1.25, or 2 h × €20.00/h; empty for what is neither pieces nor time."""
     if line.quantity is not None and line.base_price is not None:
-        parts = [format_decimal(line.quantity, locale=locale()), money(line.base_price, currency)]
+        parts = [
+            with_minus(format_decimal(line.quantity, locale=locale())),
+            money(line.base_price, currency),
+        ]
         if line.multiplier is not None and line.multiplier != 1:
             parts.append(format_decimal(line.multiplier, format="0.####", locale=locale()))
         return " × ".join(parts)

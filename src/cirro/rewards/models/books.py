@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from cirro.kernel.money import in_words
+
 
 class Book(models.Model):
     """The books of one Space: where its chain of transactions ends. Whoever appends holds this row."""
@@ -92,4 +94,4 @@ class BookEntry(models.Model):
         indexes: ClassVar = [models.Index(fields=["account", "id"], name="rewards_entry_account")]
 
     def __str__(self) -> str:
-        return f"{self.amount} minor units of {self.currency}"
+        return in_words(self.amount, self.currency)

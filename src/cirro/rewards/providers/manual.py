@@ -17,7 +17,7 @@ class Manual:
     """Whatever is handed over is sent; the operator says what became of it, by `cirro payouts settle` and `return`."""
 
     name = "manual"
-    label = gettext_noop("Paid by hand")
+    label = gettext_noop("By hand, as agreed with the operator")
     is_local = True
     batch_size = 1_000
 
