@@ -41,7 +41,13 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
 def cirro(*arguments: str, env: dict[str, str], input: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a `cirro` command to its end."""
     return subprocess.run(
-        [*CIRRO, *arguments], env=env, input=input, capture_output=True, text=True, timeout=PATIENCE, check=False
+        [*CIRRO, *arguments],
+        env=env,
+        input=input,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
 
 
