@@ -29,8 +29,11 @@ _LAST_LETTERS = "".join({letter for name in _ADDRESSES for letter in (name[-1], 
 _NAMES_BEFORE = "|".join(rf"(?<=(?i:{name})=)(?<!{_PART_OF_NAME}(?i:{name})=)" for name in _ADDRESSES)
 # Most begin right behind a name. Looking for the sign first is what makes it quick.
 _CLOSE = re.compile(rf"(=(?<=[{_LAST_LETTERS}]=)(?:{_NAMES_BEFORE}){_OTHER})")
-_APART = re.compile(rf"((?<!{_PART_OF_NAME})(?i:{'|'.join(_ADDRESSES)})[{_S}]++={_OTHER})")
-_NAME = re.compile(rf"(?i:{'|'.join(_ADDRESSES)})[{_S}]*+=")
+# A name by its first letter, and then the others: letters to look for are found much sooner than a choice of names.
+_FIRST_LETTER = f"[{''.join({letter for name in _ADDRESSES for letter in (name[0], name[0].upper())})}]"
+_OTHER_LETTERS = "|".join(rf"(?<=[{name[0]}{name[0].upper()}])(?i:{name[1:]})" for name in _ADDRESSES)
+_APART = re.compile(rf"({_FIRST_LETTER}(?<!{_PART_OF_NAME}.)(?:{_OTHER_LETTERS})[{_S}]++={_OTHER})")
+_NAME = re.compile(rf"{_FIRST_LETTER}(?:{_OTHER_LETTERS})[{_S}]*+=")
 _IS_APART = re.compile(rf"[{_S}]=")
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
