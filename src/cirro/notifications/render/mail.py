@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 
-from cirro.notifications.render.fill import MAX_OUTPUT, Filling, Markup, TooLargeError
+from cirro.notifications.render.fill import Filling, Markup
 from cirro.notifications.render.language import Template
 from cirro.notifications.render.links import safe_links
 from cirro.notifications.render.plain import plain_text
@@ -18,7 +16,7 @@ from cirro.notifications.render.subject import NOTICE, render_subject
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 # Three empty lines and more: a value between them was empty.
 _GAPS = re.compile(r"\n{4,}")
-_SEAL: Final = object()
+SEAL: Final = object()
 
 
 @dataclass(frozen=True)
@@ -47,15 +45,15 @@ class Bodies:
 
 
 class RenderedMail:
-    """A mail as it goes out. Only `render_mail` makes one, so nobody sends what wasn't rendered."""
+    """A mail as it goes out. Only `render_mail` and `render_digest` make one, so nobody sends what wasn't rendered."""
 
     __slots__ = ("html", "missing", "subject", "text")
 
     def __init__(
         self, seal: object, *, subject: str, html: str | None, text: str, missing: tuple[str, ...]
     ) -> None:
-        if seal is not _SEAL:
-            raise TypeError("a RenderedMail comes from render_mail only")
+        if seal is not SEAL:
+            raise TypeError("a RenderedMail comes from render_mail or render_digest only")
         self.subject = subject
         self.html = html
         self.text = text
@@ -77,81 +75,12 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
         framed = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
         text = _GAPS.sub("\n\n", framed)
     return RenderedMail(
-        _SEAL,
+        SEAL,
         subject=render_subject(bodies.subject, payload, missing),
         html=html,
         text=text,
         missing=tuple(missing),
     )
-
-
-def render_digest(
-    items: Sequence[tuple[Bodies, Mapping[str, Any]]],
-    frame: Bodies,
-    payload: Mapping[str, Any],
-    notice: Notice,
-) -> RenderedMail:
-    """One mail of many messages, each filled with a payload of its own; subject and layouts are those of `frame`,
-    filled with `payload`. Messages that would make it too large appear with their subjects only. Raises TooLargeError.
-    """
-    missing: dict[str, None] = {}
-    pieces = _pieces(items, missing)
-    html = text = None
-    if any(bodies.html for bodies, _ in items):
-        html = _around(
-            "".join(piece[0] for piece in pieces), frame.html_layout, payload, Markup(notice.html), missing
-        )
-    text = _around("\n".join(piece[1] for piece in pieces), frame.text_layout, payload, notice.text, missing)
-    return RenderedMail(
-        _SEAL,
-        subject=render_subject(frame.subject, payload, missing),
-        html=html and safe_links(html),
-        text=text,
-        missing=tuple(missing),
-    )
-
-
-def _pieces(
-    items: Sequence[tuple[Bodies, Mapping[str, Any]]], missing: dict[str, None]
-) -> list[tuple[str, str]]:
-    """Each message in HTML and as text."""
-    # Half for messages in full; the other half has room for many subjects and the layout.
-    room = MAX_OUTPUT // 2
-    pieces = []
-    for bodies, own in items:
-        names = {**own, NOTICE: ""}
-        piece = None
-        if room > 0:
-            with suppress(TooLargeError):
-                piece = _piece(bodies, names, missing)
-                room -= max(len(part.encode()) for part in piece)
-        if piece is None or room <= 0:
-            subject = render_subject(bodies.subject, names, missing)
-            piece = f"<p>{escape(subject)}</p>", f"* {subject}\n"
-        pieces.append(piece)
-    return pieces
-
-
-def _piece(bodies: Bodies, names: Mapping[str, Any], missing: dict[str, None]) -> tuple[str, str]:
-    html = Filling(names, html=True, missing=missing).fill(bodies.html) if bodies.html else ""
-    text = Filling(names, html=False, missing=missing).fill(bodies.text) if bodies.text else plain_text(html)
-    return html or f'<p style="white-space:pre-line">{escape(text)}</p>', f"{text.rstrip()}\n"
-
-
-def _around(
-    content: str,
-    layout: Template | None,
-    payload: Mapping[str, Any],
-    notice: str,
-    missing: dict[str, None],
-) -> str:
-    is_html = isinstance(notice, Markup)
-    if layout is None:
-        return _append(content, notice, is_html)
-    framed = Filling({**payload, NOTICE: notice}, html=is_html, missing=missing).fill(layout, content)
-    if not layout.has_content:
-        framed = _append(framed, content, is_html)
-    return framed if NOTICE in layout.names() else _append(framed, notice, is_html)
 
 
 def _framed(
@@ -166,16 +95,16 @@ def _framed(
     body = filling.fill(template)
     framed = filling.fill(layout, body) if layout else body
     if layout and not layout.has_content:
-        framed = _append(framed, body, is_html)
-    return framed if _asks_for_notice(template, layout) else _append(framed, notice, is_html)
+        framed = append(framed, body, is_html)
+    return framed if _asks_for_notice(template, layout) else append(framed, notice, is_html)
 
 
 def _asks_for_notice(template: Template, layout: Template | None) -> bool:
     return NOTICE in template.names() or (layout is not None and NOTICE in layout.names())
 
 
-def _append(text: str, more: str, is_html: bool) -> str:
-    """At the end; in HTML before the body's end tag, if there is one."""
+def append(text: str, more: str, is_html: bool) -> str:
+    """With more at the end; in HTML before the body's end tag, if there is one."""
     if not is_html:
         return f"{text.rstrip()}\n\n{more}\n"
     ends = list(_BODY_END.finditer(text))
