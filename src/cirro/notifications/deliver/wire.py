@@ -15,6 +15,7 @@ from django.core.mail.message import sanitize_address
 
 # RFC 5322: no line is longer, its end apart.
 LONGEST_LINE = 998
+_LONGEST_WORD = 60
 _SIMPLE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
 # A line end after which no line goes on.
 _END = re.compile(r"\r(?!\n[ \t])|(?<!\r)\n")
@@ -63,12 +64,21 @@ def envelope_address(value: str) -> str:
 def _encoded(value: str) -> str:
     if "@" not in value:
         raise ValueError(f"{value!r} is no address that mail can be sent to")
+    if not parseaddr(value)[1].rpartition("@")[0].isascii():
+        # Encoded it would be another mailbox.
+        raise ValueError(f"{value!r} has signs before its @ that mail servers don't take")
     # Django's folds as files do.
     return sanitize_address(value, "utf-8").replace("\n", "\r\n")
 
 
 def _is_plain(value: str) -> bool:
-    return value.isascii() and value.isprintable() and "=?" not in value
+    # A word that is longer than a line would begin one of its own: then so would the whole header, with a space.
+    return (
+        value.isascii()
+        and value.isprintable()
+        and "=?" not in value
+        and max(map(len, value.split()), default=0) <= _LONGEST_WORD
+    )
 
 
 def _header(name: str, value: str) -> bytes:
