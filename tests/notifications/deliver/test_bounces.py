@@ -168,6 +168,8 @@ def test_the_command_says_what_it_needs() -> None:
         ("bounced", "timed_out", False),
         ("complained", None, True),
         ("unsubscribed", None, True),
+        ("rejected", "bounced", True),
+        ("rejected", "spam", True),
         ("delivered", None, False),
         ("deferred", None, False),
     ],
@@ -186,6 +188,21 @@ def test_what_a_provider_reports(mail: Mail, type: str, reason: str | None, ends
     assert Suppression.objects.filter(address=mail.user.email).exists() is ends
     mail.refresh_from_db()
     assert (mail.state == "failed") is ends
+
+
+@pytest.mark.parametrize(("type", "reason"), [("rejected", "other"), ("rejected", None), ("failed", None)])
+def test_what_a_provider_did_not_send_after_all_has_failed(mail: Mail, type: str, reason: str | None) -> None:
+    event = AnymailTrackingEvent(
+        event_type=type, recipient=mail.user.email, message_id="p-1", reject_reason=reason
+    )
+    take_report(None, event=event)
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+    Mail.objects.update(provider_reference="p-1")
+    take_report(None, event=event)
+    mail.refresh_from_db()
+    assert (mail.state, "did not send it" in mail.error) == ("failed", True)
+    assert not Suppression.objects.exists()
 
 
 class _Urls:
