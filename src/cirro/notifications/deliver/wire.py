@@ -21,22 +21,25 @@ _SIMPLE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
 _END = re.compile(r"\r(?!\n[ \t])|(?<!\r)\n")
 
 
-def put_together(headers: Iterable[tuple[str, str]], text: str, html: str | None) -> bytes:
+def put_together(
+    headers: Iterable[tuple[str, str]], text: str, html: str | None, *, in_ascii: bool = False
+) -> bytes:
     """The whole mail, with the line ends of SMTP. Headers that hold words or addresses come from `words` and `address`.
+    `in_ascii`: for servers that take nothing else (RFC 6152), and for what must not be encoded anew on its way.
 
     Raises BadHeaderError for a value that would begin another header.
     """
     lines = [_header(name, value) for name, value in headers]
     lines.append(b"MIME-Version: 1.0\r\n")
     if html is None:
-        return b"".join([*lines, *_part("plain", text)])
+        return b"".join([*lines, *_part("plain", text, in_ascii)])
     boundary = f"cirro-{secrets.token_hex(16)}".encode()
     return b"".join(
         [
             *lines,
             b'Content-Type: multipart/alternative; boundary="%b"\r\n' % boundary,
-            *(b"\r\n--", boundary, b"\r\n", *_part("plain", text)),
-            *(b"\r\n--", boundary, b"\r\n", *_part("html", html)),
+            *(b"\r\n--", boundary, b"\r\n", *_part("plain", text, in_ascii)),
+            *(b"\r\n--", boundary, b"\r\n", *_part("html", html, in_ascii)),
             *(b"\r\n--", boundary, b"--\r\n"),
         ]
     )
@@ -87,10 +90,10 @@ def _header(name: str, value: str) -> bytes:
     return f"{name}: {value if value.isascii() else words(value)}\r\n".encode()
 
 
-def _part(kind: str, text: str) -> Iterable[bytes]:
+def _part(kind: str, text: str, in_ascii: bool) -> Iterable[bytes]:
     content = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
     encoding = b"7bit" if content.isascii() else b"8bit"
-    if max(map(len, content.split(b"\n"))) > LONGEST_LINE:
+    if (in_ascii and encoding == b"8bit") or max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         encoding, content = b"quoted-printable", b2a_qp(content, istext=True)
     yield b'Content-Type: text/%b; charset="utf-8"\r\n' % kind.encode()
     yield b"Content-Transfer-Encoding: %b\r\n\r\n" % encoding
