@@ -357,6 +357,12 @@ class Mail(models.Model):
             ),
             # How many invitations somebody got today.
             models.Index(fields=["user", "due_at"], name="notifications_mail_user"),
+            # What a provider reports about.
+            models.Index(
+                fields=["provider_reference"],
+                name="notifications_mail_reference",
+                condition=~Q(provider_reference=""),
+            ),
         ]
 
     def __str__(self) -> str:

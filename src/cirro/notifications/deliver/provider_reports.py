@@ -6,6 +6,7 @@ from typing import Any
 
 from cirro.notifications.deliver.ending import fail, one_line
 from cirro.notifications.deliver.returned import give_up_address
+from cirro.notifications.deliver.wire import is_same_address
 from cirro.notifications.models import Mail
 
 _ENDS = {
@@ -34,12 +35,13 @@ def take_report(sender: object, *, event: Any, **_: Any) -> None:
         return
     mail = None
     if event.message_id and (is_unsent or end in _ENDS):
-        mail = Mail.objects.filter(
-            provider_reference=event.message_id, user__email__iexact=event.recipient
-        ).first()
+        # Some providers give several mails one reference.
+        sent = Mail.objects.filter(provider_reference=event.message_id).select_related("user")
+        mail = next((each for each in sent if is_same_address(each.user.email, event.recipient)), None)
     said = event.mta_response or event.description or ""
     if end in _ENDS:
         words = one_line(f"{_ENDS[end]}: {said}" if said else _ENDS[end])
-        give_up_address(event.recipient, words, mail)
+        # As its owner writes it, where that is known: a provider may write domains of other scripts in ASCII.
+        give_up_address(mail.user.email if mail else event.recipient, words, mail)
     elif is_unsent and mail is not None:
         fail(mail.space_id, mail.id, one_line(f"the mail provider did not send it: {said or reason or ''}"))

@@ -63,6 +63,18 @@ def envelope_address(value: str) -> str:
     return parseaddr(address(value))[1]
 
 
+def is_same_address(one: str, other: str) -> bool:
+    """Whether mail to both goes to the same mailbox, however a domain in other scripts is written."""
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(value: str) -> str:
+    try:
+        return envelope_address(value).lower()
+    except ValueError:
+        return value.lower()
+
+
 @lru_cache(maxsize=256)
 def _encoded(value: str) -> str:
     if "@" not in value:
