@@ -9,7 +9,7 @@ from typing import Any
 from cirro.notifications.render.fill import MAX_OUTPUT, Filling, Markup, TooLargeError
 from cirro.notifications.render.language import Template
 from cirro.notifications.render.links import safe_links
-from cirro.notifications.render.mail import SEAL, Bodies, Notice, RenderedMail, append
+from cirro.notifications.render.mail import SEAL, Bodies, Notice, RenderedMail, append, with_notice
 from cirro.notifications.render.plain import plain_text
 from cirro.notifications.render.subject import NOTICE, render_subject
 
@@ -122,9 +122,9 @@ def _around(
     missing: dict[str, None],
 ) -> str:
     is_html = isinstance(notice, Markup)
-    if layout is None:
-        return append(content, notice, is_html)
-    framed = Filling({**payload, NOTICE: notice}, html=is_html, missing=missing).fill(layout, content)
-    if not layout.has_content:
-        framed = append(framed, content, is_html)
-    return framed if NOTICE in layout.names() else append(framed, notice, is_html)
+    framed = content
+    if layout is not None:
+        framed = Filling({**payload, NOTICE: notice}, html=is_html, missing=missing).fill(layout, content)
+        if not layout.has_content:
+            framed = append(framed, content, is_html)
+    return with_notice(framed, notice)[0]

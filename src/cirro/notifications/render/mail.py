@@ -37,20 +37,21 @@ class Bodies:
     html_layout: Template | None = None
     text_layout: Template | None = None
 
-    @property
-    def places_notice(self) -> bool:
-        """Whether each part says where its notice goes; where one doesn't, the notice is appended."""
-        parts = ((self.html, self.html_layout), (self.text, self.text_layout))
-        return all(_asks_for_notice(template, layout) for template, layout in parts if template)
-
 
 class RenderedMail:
     """A mail as it goes out. Only `render_mail` and `render_digest` make one, so nobody sends what wasn't rendered."""
 
-    __slots__ = ("html", "missing", "subject", "text")
+    __slots__ = ("html", "missing", "notice_appended", "subject", "text")
 
     def __init__(
-        self, seal: object, *, subject: str, html: str | None, text: str, missing: tuple[str, ...]
+        self,
+        seal: object,
+        *,
+        subject: str,
+        html: str | None,
+        text: str,
+        missing: tuple[str, ...],
+        notice_appended: bool = False,
     ) -> None:
         if seal is not SEAL:
             raise TypeError("a RenderedMail comes from render_mail or render_digest only")
@@ -58,6 +59,8 @@ class RenderedMail:
         self.html = html
         self.text = text
         self.missing = missing
+        # Somewhere neither template nor layout had a place for it, where it would be seen.
+        self.notice_appended = notice_appended
 
 
 def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> RenderedMail:
@@ -67,12 +70,19 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
     `cirro_notice` asks for it, in template or layout, else at the end. Raises TooLargeError.
     """
     missing: dict[str, None] = {}
-    html, text = None, ""
+    html, text, appended = None, "", False
     if bodies.html:
-        html = safe_links(_framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing))
+        framed, appended = with_notice(
+            _framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing),
+            Markup(notice.html),
+        )
+        html = safe_links(framed)
         text = "" if bodies.text else plain_text(html)
     if bodies.text:
-        framed = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
+        framed, is_there = with_notice(
+            _framed(bodies.text, bodies.text_layout, payload, notice.text, missing), notice.text
+        )
+        appended = appended or is_there
         text = _GAPS.sub("\n\n", framed)
     return RenderedMail(
         SEAL,
@@ -80,6 +90,7 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
         html=html,
         text=text,
         missing=tuple(missing),
+        notice_appended=appended,
     )
 
 
@@ -94,19 +105,28 @@ def _framed(
     filling = Filling({**payload, NOTICE: notice}, html=is_html, missing=missing)
     body = filling.fill(template)
     framed = filling.fill(layout, body) if layout else body
-    if layout and not layout.has_content:
-        framed = append(framed, body, is_html)
-    return framed if _asks_for_notice(template, layout) else append(framed, notice, is_html)
+    return append(framed, body, is_html) if layout and not layout.has_content else framed
 
 
-def _asks_for_notice(template: Template, layout: Template | None) -> bool:
-    return NOTICE in template.names() or (layout is not None and NOTICE in layout.names())
+def with_notice(text: str, notice: str) -> tuple[str, bool]:
+    """The text with its notice, and whether that had to be appended: a template may ask for it on conditions, or in a
+    comment."""
+    is_html = isinstance(notice, Markup)
+    at = text.find(notice)
+    if at >= 0 and not (is_html and _is_in_comment(text, at)):
+        return text, False
+    return append(text, notice, is_html), True
 
 
 def append(text: str, more: str, is_html: bool) -> str:
-    """With more at the end; in HTML before the body's end tag, if there is one."""
+    """With more at the end; in HTML before the body's end tag, if there is one, and in no comment."""
     if not is_html:
         return f"{text.rstrip()}\n\n{more}\n"
-    ends = list(_BODY_END.finditer(text))
-    at = ends[-1].start() if ends else len(text)
+    ends = [found.start() for found in _BODY_END.finditer(text)]
+    places = (*ends[-1:], len(text), 0)
+    at = next(place for place in places if not _is_in_comment(text, place))
     return f"{text[:at]}{more}{text[at:]}"
+
+
+def _is_in_comment(html: str, at: int) -> bool:
+    return html.rfind("<!--", 0, at) > html.rfind("-->", 0, at)
