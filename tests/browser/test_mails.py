@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.utils.translation import override
@@ -11,12 +13,12 @@ from playwright.sync_api import Browser
 from cirro.notifications.deliver.parcel import Item, Parcel
 from cirro.notifications.deliver.phrases import Phrases
 from cirro.notifications.domain.effective import locales_of
-from cirro.notifications.domain.given import COLUMNS, given_names, make_notice
+from cirro.notifications.domain.given import COLUMNS, count_others, given_names, make_notice
 from cirro.notifications.domain.preview import KINDS
 from cirro.notifications.domain.tell_when_full import tell_when_full
 from cirro.notifications.domain.topics import GIG_FULL, NEW_GIG_INVITATION, find_topic
 from cirro.notifications.domain.words import bodies, layout_words, topic_words
-from cirro.notifications.render import RenderedMail, render_digest, render_mail
+from cirro.notifications.render import RenderedMail, parse, render_digest, render_mail
 from cirro.people.models import User
 from tests.support.browser import window
 from tests.support.client import ApiClient
@@ -69,17 +71,36 @@ def mails(api: ApiClient, given: dict[str, object]) -> dict[str, RenderedMail]:
         in_german = bodies(words, frame, "digest", "de")
         assert in_german is not None
         german.append((in_german, {**given, **own, "locale": "de"}))
-    made["digest"] = render_digest(several, several[0][0], {**given, "count": len(several)}, notice)
+    inbox = partial(count_others, "https://cirro.example/community/inbox/")
+    made["digest"] = render_digest(
+        several, several[0][0], {**given, "count": len(several)}, notice, count_others=inbox
+    )
+    # The second has no room but for its subject, the others not even for that.
+    one_of_many = several[0][0]
+    large = (
+        replace(one_of_many, subject=parse("{{gig_title}}")),
+        {**given, **OAKS, "gig_description": "x" * 200_000},
+    )
+    made["digest-long"] = render_digest(
+        [several[0], large, several[1]],
+        one_of_many,
+        {**given, "count": 1200},
+        notice,
+        count_others=inbox,
+        others=1197,
+    )
     with override("de"):
         notice_in_german = make_notice("Crowd tree planting", UNSUBSCRIBE, PREFERENCES, kinds=2)
     names = {**given, "locale": "de", "count": len(german)}
-    made["digest-german"] = render_digest(german, german[0][0], names, notice_in_german)
-    nothing = Item(0, "weekly_news", None, "something", 0, None, None)
+    made["digest-german"] = render_digest(german, german[0][0], names, notice_in_german, count_others=inbox)
+    nothing = Item(0, 0, "weekly_news", None, "something", 0, None)
     more = {**given, "topic_title": "Weekly news", "inbox_url": "https://cirro.example/community/inbox/"}
     for kind in KINDS:
         own_words = Phrases(Parcel({}, {}, {}, {}, {})).bodies(api.space.id, nothing, kind, "en")
         made[f"something-new-{kind}"] = render_mail(own_words, more, notice)
-    made["digest-of-one"] = render_digest(several[:1], several[0][0], several[0][1], notice)
+    made["digest-of-one"] = render_digest(
+        several[:1], several[0][0], several[0][1], notice, count_others=inbox
+    )
     return made
 
 

@@ -113,6 +113,16 @@ def test_a_broadcast_is_shown_as_plain_text(api: ApiClient, member: User, signed
     assert count_unread(member.pk) == 0
 
 
+def test_what_is_too_large_to_be_shown_keeps_its_title(
+    api: ApiClient, member: User, signed_in: Client
+) -> None:
+    line = tell(
+        api, member, topic(api, "news", "Large {{tree}}", "{{about}}" * 5), tree="oak", about="x" * 60_000
+    )
+    assert "Large oak" in text(signed_in, INBOX)
+    assert "Large oak" in text(signed_in, f"{INBOX}{line}/")
+
+
 def test_words_of_the_broadcast_in_the_persons_language(
     api: ApiClient, member: User, signed_in: Client
 ) -> None:

@@ -131,12 +131,16 @@ def test_the_rest_of_a_digest_goes_out(live_api: ApiClient, postbox: Postbox) ->
 
 
 @pytest.mark.parametrize("silent", [False, True])
-def test_who_is_invited_anew_hears_of_it_once(live_api: ApiClient, postbox: Postbox, silent: bool) -> None:
+@pytest.mark.parametrize("waits_for", ["the end of a pause", "the mail server"])
+def test_who_is_invited_anew_hears_of_it_once(
+    live_api: ApiClient, postbox: Postbox, silent: bool, waits_for: str
+) -> None:
     space = live_api.space
     (ada,) = workers(space, "ada")
     gig = int(live_api.gig()["id"])
     run_due()
-    pause(ada.id, clock.now() + timedelta(days=2))
+    if waits_for == "the end of a pause":
+        pause(ada.id, clock.now() + timedelta(days=2))
     sort_due()
     first = told(gig, ada)
     expire_invitation(space, first.object_id)

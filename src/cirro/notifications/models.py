@@ -264,10 +264,16 @@ class Notification(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["space_id", "id"], name="notifications_space"),
             models.Index("user", F("id").desc(), name="notifications_inbox"),
+            # Those that fell due first are found at once, however many did so in the same moment.
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 name="notifications_due",
-                condition=Q(state__in=["queued", "held", "digest"]),
+                condition=Q(state__in=["queued", "held"]),
+            ),
+            models.Index(
+                fields=["due_at", "user", "id"],
+                name="notifications_digests",
+                condition=Q(state="digest"),
             ),
             # When something waits for its moment, by Space: what a sandbox's clock stops at on its way.
             models.Index(
@@ -351,6 +357,12 @@ class Mail(models.Model):
             ),
             # How many invitations somebody got today.
             models.Index(fields=["user", "due_at"], name="notifications_mail_user"),
+            # What a provider reports about.
+            models.Index(
+                fields=["provider_reference"],
+                name="notifications_mail_reference",
+                condition=~Q(provider_reference=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from cirro.notifications.deliver.provider_reports import take_report
 from cirro.notifications.deliver.send import send_due
 from cirro.notifications.deliver.sort import sort_due
 from cirro.notifications.models import Mail, Suppression
+from cirro.people.models import User
 from cirro.site.commands.bounces import bounces
 from cirro.site.mail_webhooks import mail_webhooks
 from tests.notifications.deliver.world import member, queue, state
@@ -45,7 +46,7 @@ Content-Type: message/delivery-status
 Reporting-MTA: dns; mail.cirro-crowd.net
 
 Final-Recipient: rfc822; {address}
-Original-Recipient: rfc822;{address}
+Original-Recipient: rfc822;{original}
 Action: {action}
 Status: {status}
 Diagnostic-Code: smtp; 550 5.1.1 <{address}>: User unknown in virtual
@@ -74,6 +75,7 @@ def mail(live_api: ApiClient) -> Mail:
 def report(mail: Mail, **changed: str) -> bytes:
     values = {
         "address": mail.user.email,
+        "original": changed.get("address", mail.user.email),
         "action": "failed",
         "status": "5.1.1",
         "message_id": mail.message_id,
@@ -130,6 +132,27 @@ def test_what_is_no_report(raw: bytes) -> None:
     assert list(take_bounce(raw)) == ["unreadable"]
 
 
+@pytest.mark.parametrize("by", ["report", "provider"])
+def test_domains_in_other_scripts_are_known_in_ascii_too(mail: Mail, by: str) -> None:
+    User.objects.filter(id=mail.user_id).update(email="ada@bücher.cirro-crowd.net")
+    Mail.objects.update(provider_reference="p-1")
+    there = "Ada@xn--bcher-kva.cirro-crowd.net"
+    if by == "report":
+        assert list(take_bounce(report(mail, address=there))) == ["suppressed"]
+    else:
+        event = AnymailTrackingEvent(event_type="complained", recipient=there, message_id="p-1")
+        take_report(None, event=event)
+    assert Suppression.objects.get().address == "ada@bücher.cirro-crowd.net"
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+
+
+def test_an_address_that_sends_mails_on_is_known_by_the_original(mail: Mail) -> None:
+    sent_on = report(mail, address="ada@new.cirro-crowd.net", original=mail.user.email)
+    assert list(take_bounce(sent_on)) == ["suppressed"]
+    assert Suppression.objects.get().address == mail.user.email
+
+
 def test_an_encoded_report_is_read(mail: Mail) -> None:
     plain = report(mail).decode()
     head, _, rest = plain.partition("Content-Type: message/delivery-status\n\n")
@@ -168,6 +191,8 @@ def test_the_command_says_what_it_needs() -> None:
         ("bounced", "timed_out", False),
         ("complained", None, True),
         ("unsubscribed", None, True),
+        ("rejected", "bounced", True),
+        ("rejected", "spam", True),
         ("delivered", None, False),
         ("deferred", None, False),
     ],
@@ -186,6 +211,21 @@ def test_what_a_provider_reports(mail: Mail, type: str, reason: str | None, ends
     assert Suppression.objects.filter(address=mail.user.email).exists() is ends
     mail.refresh_from_db()
     assert (mail.state == "failed") is ends
+
+
+@pytest.mark.parametrize(("type", "reason"), [("rejected", "other"), ("rejected", None), ("failed", None)])
+def test_what_a_provider_did_not_send_after_all_has_failed(mail: Mail, type: str, reason: str | None) -> None:
+    event = AnymailTrackingEvent(
+        event_type=type, recipient=mail.user.email, message_id="p-1", reject_reason=reason
+    )
+    take_report(None, event=event)
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+    Mail.objects.update(provider_reference="p-1")
+    take_report(None, event=event)
+    mail.refresh_from_db()
+    assert (mail.state, "did not send it" in mail.error) == ("failed", True)
+    assert not Suppression.objects.exists()
 
 
 class _Urls:

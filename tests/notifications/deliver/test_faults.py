@@ -17,7 +17,7 @@ from cirro.notifications.models import Mail, Suppression
 from cirro.site.mail import SMTP_BACKEND
 from tests.notifications.deliver.world import hurry, member, queue, state
 from tests.support.client import ApiClient
-from tests.support.smtp import Faulty, faulty, receiving
+from tests.support.smtp import Faulty, faulty, receiving, text
 
 
 @pytest.fixture
@@ -65,6 +65,16 @@ def test_a_lost_acknowledgement_brings_the_same_message_id_again(live_api: ApiCl
     hurry()
     assert send_due() == 1
     assert times(server) == [mail.message_id] * 2
+
+
+def test_a_server_that_takes_ascii_only_gets_nothing_else(live_api: ApiClient, server: Faulty) -> None:
+    queue(live_api.space, member(live_api.space, "ada", first_name="Zoë"))
+    sort_due()
+    assert send_due() == 1
+    (mail,) = server.accepted
+    assert mail.as_bytes().isascii()
+    assert {part["Content-Transfer-Encoding"] for part in mail.iter_parts()} == {"quoted-printable"}
+    assert "Hello Zoë," in text(mail)
 
 
 def test_a_slow_server_is_waited_for(live_api: ApiClient, server: Faulty) -> None:

@@ -234,6 +234,31 @@ def test_a_digest_that_would_be_too_large_names_the_rest(live_api: ApiClient, po
     assert len(postbox.raw[0]) < 600_000
 
 
+def test_a_digest_has_all_however_many_there_are(
+    live_api: ApiClient, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cirro.notifications.deliver.parcel.MOST_SAID", 3)
+    ada = member(live_api.space, "ada")
+    other = NotificationTopic.objects.create(space_id=live_api.space.id, name="news", email="digest_daily")
+    prefer(live_api.space, ada, "digest_daily")
+    items = [queue(live_api.space, ada, number) for number in range(5)]
+    items.append(queue(live_api.space, ada, 5, topic=other))
+    cancelled = queue(live_api.space, ada, 6, topic=other)
+    sort_due()
+    let_digests_come()
+    sort_due()
+    Notification.objects.filter(id=cancelled.id).update(state="dropped")
+    (mail,) = sent(postbox)
+    lines = text(mail).splitlines()
+    assert [line for line in lines if line.startswith("* Gig")] == ["* Gig 0", "* Gig 1", "* Gig 2"]
+    place = lines.index("3 more messages are in your Inbox:")
+    assert lines[place + 1] == f"{settings.CIRRO_URL}/community/inbox/"
+    assert mail["Subject"] == "6 messages for you from Live trees"
+    assert {state(item)[0] for item in items} == {"sent"}
+    token = str(mail["List-Unsubscribe"]).strip("<> ").rpartition("/")[2]
+    assert read_token(token).topic_ids == (topic_of(live_api.space).id, other.id)
+
+
 def test_the_persons_language(live_api: ApiClient, postbox: Postbox) -> None:
     live_api.make("/v2/notification_locales", {"locale": "de"})
     configurations = live_api.get("/v2/notification_configurations?locale=de&limit=50").json["data"]
@@ -276,6 +301,8 @@ def test_signed_with_dkim(live_api: ApiClient, postbox: Postbox) -> None:
     with override_settings(DKIM=DkimKey("cirro-crowd.net", "c1", pem)):
         sent(postbox)
     raw = postbox.raw[0]
+    # Nobody on the way has to encode it anew, which would break the signature.
+    assert raw.isascii()
     names = []
 
     def dns(name: bytes, timeout: int = 5) -> bytes:

@@ -34,6 +34,7 @@ def lines(text: str) -> str:
 @given(ONE_LINE, TEXT, st.none() | TEXT)
 @example("Hi", "x" * 5_000, "ä" * 700)
 @example("=?utf-8?q?no?=", ".\n..\r\n.", "<p>é =\n\t</p> \n")
+@example("x" * 250, "a", None)
 @example("Grüße aus Köln " * 15, "From me\r\n", None)
 def test_what_is_put_together_is_read(subject: str, text: str, html: str | None) -> None:
     content = put_together([("Subject", words(subject)), ("Message-ID", "<1@cirro.example>")], text, html)
@@ -72,7 +73,9 @@ def test_no_value_begins_another_header(value: str) -> None:
         put_together([("List-Unsubscribe", value)], "x", None)
 
 
-@pytest.mark.parametrize("value", ["no address", "a@b\nBcc: c@d", "", "a@b, c@d"])
+@pytest.mark.parametrize(
+    "value", ["no address", "a@b\nBcc: c@d", "", "a@b, c@d", "ı@example.org", "a@\u202eb.org"]
+)
 def test_what_is_no_address_is_none(value: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         address(value)

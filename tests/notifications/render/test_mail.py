@@ -77,6 +77,29 @@ def test_the_notice_is_always_there_once(html: str, layout: str | None) -> None:
     assert "https://cirro.example/u/1" in made.text
 
 
+@pytest.mark.parametrize(
+    ("html", "where"),
+    [
+        ("{{#pluralize n 'many'}}one {{cirro_notice}}{{/pluralize}}", "at the end"),
+        ("{{pluralize n, cirro_notice, 'many'}}", "at the end"),
+        ("<p>a</p><!-- {{cirro_notice}} -->", "at the end"),
+        ("<p>a</p><!-- </body> -->", "at the end"),
+        ("<p>a</p><!-- {{cirro_notice}}", "in front"),
+        ("<p>a</p><!-- </body>", "in front"),
+        ("<!-- a --><!--[if mso]>b<![endif]-->{{cirro_notice}}<p>c</p>", "in its place"),
+    ],
+)
+def test_no_template_hides_the_notice(html: str, where: str) -> None:
+    made = mail(html=html, n=2)
+    assert made.html is not None
+    assert made.html.startswith(NOTICE.html) is (where == "in front")
+    assert where != "at the end" or made.html.endswith(NOTICE.html)
+    assert made.notice_appended is (where != "in its place")
+    assert "https://cirro.example/u/1" in made.text
+    text = mail(text=html, n=2).text
+    assert "https://cirro.example/u/1" in text
+
+
 def test_the_text_part_has_its_layout_and_notice() -> None:
     made = mail(
         text="Body of {{gig_title}}",
@@ -214,6 +237,8 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("href=&" * 10_000, {}), ("href =&" * 9_000, {}), (" href = x:y" * 5_800, {}), ("=:" * 30_000, {}), ("href" + " " * 60_000, {}),
     ("{{a}}" * 4, {"a": " href=x:y" * 6_600}), ("{{a}}" * 4, {"a": " data=\n:" * 7_400}), ("<a href=/x></a>" * 4_000, {}),
     ("{{a}}<br>" * 990, {"a": "href =x:y " * 22}), ("<a href='x' " + "{{a}}" * 900 + ">", {"a": " b=c" * 60}), ("&am" * 20_000, {}),
+    ("{{a}}" * 990, {"a": " =" * 125}), ("<p>{{a}}</p>" * 4, {"a": "= " * 30_000}), ("{{a}}" * 990, {"a": "f=f=:" * 50}),
+    ("<p>{{a}}</p>", {"a": "data==" * 10_900}), ("{{a}}" * 4, {"a": "<a =" * 15_000}),
 ]  # fmt: skip
 
 

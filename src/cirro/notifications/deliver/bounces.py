@@ -17,6 +17,7 @@ from cirro.notifications.deliver.ending import one_line
 from cirro.notifications.deliver.message_ids import mail_ids_in
 from cirro.notifications.deliver.outcome import is_of_address
 from cirro.notifications.deliver.returned import give_up_address
+from cirro.notifications.deliver.wire import is_same_address
 from cirro.notifications.models import Mail
 
 Fate = Literal["suppressed", "known", "temporary", "foreign", "unreadable"]
@@ -25,9 +26,10 @@ _DECODERS: dict[str, Callable[[bytes], bytes]] = {"base64": a2b_base64, "quoted-
 
 
 class Report(NamedTuple):
-    """One recipient of a report: `status` is that of RFC 3463, such as 5.1.1."""
+    """One recipient of a report: where mail went, and where it was to go, which differ when it was sent on. `status` is
+    that of RFC 3463, such as 5.1.1."""
 
-    address: str
+    addresses: tuple[str, ...]
     action: str
     status: str
     said: str
@@ -66,10 +68,11 @@ def reports_of(message: Message) -> Iterator[Report]:
         if part.get_content_type() != "message/delivery-status":
             continue
         for block in _blocks(part):
-            address = _value(block, "Final-Recipient") or _value(block, "Original-Recipient")
-            if "@" in address:
+            given = (_value(block, name).strip("<> ") for name in ("Final-Recipient", "Original-Recipient"))
+            addresses = tuple(address for address in given if "@" in address)
+            if addresses:
                 yield Report(
-                    address.strip("<> "),
+                    addresses,
                     str(block.get("Action", "")).strip().lower(),
                     str(block.get("Status", "")).split("(")[0].strip(),
                     _value(block, "Diagnostic-Code"),
@@ -77,7 +80,14 @@ def reports_of(message: Message) -> Iterator[Report]:
 
 
 def _take(report: Report, ours: Iterable[Mail]) -> Fate:
-    mail = next((each for each in ours if each.user.email.lower() == report.address.lower()), None)
+    mail = next(
+        (
+            each
+            for each in ours
+            if any(is_same_address(each.user.email, address) for address in report.addresses)
+        ),
+        None,
+    )
     if mail is None:
         return "foreign"
     permanent = report.action == "failed" and report.status.startswith("5")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import formataddr, parseaddr
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_supported_language_variant, gettext, override
@@ -16,14 +15,21 @@ from django.utils.translation import get_supported_language_variant, gettext, ov
 from cirro.notifications.deliver.ending import one_line
 from cirro.notifications.deliver.mails import Taken
 from cirro.notifications.deliver.moments import zone_of
-from cirro.notifications.deliver.parcel import Item, Parcel, Recipient, read_parcel
+from cirro.notifications.deliver.parcel import Contents, Item, Parcel, Recipient, read_parcel
 from cirro.notifications.deliver.phrases import Phrases, kind_of
 from cirro.notifications.deliver.signed_mail import SignedMail
-from cirro.notifications.domain.given import given_names, make_notice
+from cirro.notifications.domain.given import count_others, given_names, make_notice
 from cirro.notifications.domain.spoken import spoken
 from cirro.notifications.domain.topics import topic_title
 from cirro.notifications.domain.unsubscribe_token import make_token
-from cirro.notifications.render import Notice, RenderedMail, TooLargeError, parse, render_digest, render_mail
+from cirro.notifications.render import (
+    Notice,
+    RenderedMail,
+    TooLargeError,
+    parse,
+    render_digest,
+    render_mail,
+)
 
 
 class NotToBeSentError(Exception):
@@ -49,28 +55,28 @@ class Composer:
     def compose(self, mail: Taken) -> SignedMail:
         """The mail as it goes out. Raises NotToBeSentError, CanNotBeRenderedError."""
         recipient = self._parcel.recipients.get(mail.id)
-        items = self._parcel.items.get(mail.id, ())
-        if recipient is None or not items:
+        contents = self._parcel.contents.get(mail.id)
+        if recipient is None or contents is None:
             raise NotToBeSentError("there is nothing to tell any more")
         if recipient.obstacle:
             raise NotToBeSentError(recipient.obstacle)
-        locale = self._phrases.locale(mail, items)
-        topics = sorted({item.topic_id for item in items})
+        locale = self._phrases.locale(mail, contents.items)
+        topics = sorted(contents.topic_ids)
         unsubscribe = unsubscribe_url(mail.user_id, mail.space_id, topics)
         with override(_language(locale)):
             preferences = page_url("community:notifications")
             notice = make_notice(recipient.space_name, unsubscribe, preferences, kinds=len(topics))
             try:
-                rendered = self._render(mail, recipient, items, locale, notice)
+                rendered = self._render(mail, recipient, contents, locale, notice)
             except TooLargeError as error:
                 raise CanNotBeRenderedError(f"the mail {error}") from error
-        is_bulk = mail.kind == "digest" or any(item.broadcast_id is not None for item in items)
+        is_bulk = mail.kind == "digest" or any(item.broadcast_id is not None for item in contents.items)
         return _message(mail, recipient, rendered, unsubscribe, is_bulk=is_bulk)
 
     def _render(
-        self, mail: Taken, recipient: Recipient, items: Sequence[Item], locale: str, notice: Notice
+        self, mail: Taken, recipient: Recipient, contents: Contents, locale: str, notice: Notice
     ) -> RenderedMail:
-        kind = kind_of(mail)
+        kind, items = kind_of(mail), contents.items
         given = given_names(recipient.first_name, recipient.last_name, recipient.space_name, locale)
         filled = [
             (
@@ -82,9 +88,9 @@ class Composer:
         first, names = filled[0]
         if kind == "standalone":
             return render_mail(first, names, notice)
-        count = len(items)
+        count = len(items) + contents.others
         names = {**(names if count == 1 else given), "count": count}
-        is_one_topic = len({item.topic_id for item in items}) == 1
+        is_one_topic = len(contents.topic_ids) == 1
         if count > 1 and not (is_one_topic and self._phrases.speaks_of_many(mail.space_id, items[0])):
             names = {
                 **names,
@@ -98,7 +104,14 @@ class Composer:
             (replace(own, subject=subject), values)
             for (own, values), subject in zip(filled, alone, strict=True)
         ]
-        return render_digest(said, first, names, notice)
+        return render_digest(
+            said,
+            first,
+            names,
+            notice,
+            others=contents.others,
+            count_others=partial(count_others, page_url("community:inbox")),
+        )
 
     def _own_names(self, item: Item, recipient: Recipient, locale: str) -> dict[str, Any]:
         thing = self._parcel.things.get((item.object_type, item.object_id))
@@ -108,7 +121,7 @@ class Composer:
             "inbox_url": page_url("community:inbox"),
             **spoken(told, locale, zone_of(recipient.time_zone), with_zone=True),
             **self._parcel.broadcasts.get(item.broadcast_id, ({}, []))[0],
-            **(orjson.loads(item.payload) if item.payload else {}),
+            **self._parcel.payloads.get(item.id, {}),
         }
 
 

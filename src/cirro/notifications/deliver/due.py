@@ -11,30 +11,29 @@ from cirro.notifications.domain.things import find_outdated
 from cirro.people.domain.standing import IN_GOOD_STANDING
 
 BATCH = 1_000
-# Items of one digest mail; who has more gets another mail.
-MOST_ITEMS = 500
 
-_WAITING = "n.state IN ('queued', 'held', 'digest')"
+# Each has an index of its own; see `Notification`.
+_SINGLE, _DIGEST = "n.state IN ('queued', 'held')", "n.state = 'digest'"
 # In live Spaces real time counts, in sandboxes whoever has the turn asks.
 _LIVE = "EXISTS (SELECT FROM spaces_space s WHERE s.id = n.space_id AND NOT s.is_sandbox)"
 _ONE = "n.space_id = %(space)s"
 
 _SINGLES = f"""
 SELECT n.id FROM notifications_notification n
- WHERE {_WAITING} AND n.state <> 'digest' AND n.due_at <= %(now)s AND {{whose}}
+ WHERE {_SINGLE} AND n.due_at <= %(now)s AND {{whose}}
  ORDER BY n.due_at, n.id LIMIT %(size)s FOR NO KEY UPDATE SKIP LOCKED
 """
-# All that is due for a person in a Space goes into one mail, so it is people that are taken first.
+# All that is due for a person in a Space goes into one mail, so it is people that are taken first: few have much.
 _DIGESTS = f"""
 SELECT n.id FROM (
     SELECT DISTINCT first.space_id, first.user_id FROM (
         SELECT n.space_id, n.user_id FROM notifications_notification n
-         WHERE {_WAITING} AND n.state = 'digest' AND n.due_at <= %(now)s AND {{whose}}
-         ORDER BY n.due_at, n.id LIMIT %(size)s) first) p
+         WHERE {_DIGEST} AND n.due_at <= %(now)s AND {{whose}}
+         ORDER BY n.due_at, n.user_id, n.id LIMIT %(size)s) first) p
   CROSS JOIN LATERAL (
     SELECT n.id FROM notifications_notification n
-     WHERE n.user_id = p.user_id AND n.space_id = p.space_id AND n.state = 'digest' AND n.due_at <= %(now)s
-     ORDER BY n.id LIMIT {MOST_ITEMS} FOR NO KEY UPDATE) n
+     WHERE n.user_id = p.user_id AND n.space_id = p.space_id AND {_DIGEST} AND n.due_at <= %(now)s
+     ORDER BY n.id FOR NO KEY UPDATE) n
 """
 _FACTS = f"""
 SELECT n.id, n.space_id, n.user_id, n.object_type, n.object_id, n.state, u.email, u.time_zone, {IN_GOOD_STANDING},
@@ -55,10 +54,11 @@ _COMING = """
 SELECT min(n.due_at) FROM notifications_notification n WHERE n.space_id = %s AND n.state IN ('held', 'digest')
 """
 _SANDBOXES = f"""
-SELECT DISTINCT n.space_id FROM notifications_notification n
+SELECT DISTINCT n.space_id FROM (
+    SELECT n.space_id FROM notifications_notification n WHERE {_SINGLE} AND n.due_at <= %(now)s
+    UNION ALL SELECT n.space_id FROM notifications_notification n WHERE {_DIGEST} AND n.due_at <= %(now)s) n
   JOIN spaces_space s ON s.id = n.space_id AND s.is_sandbox
- WHERE {_WAITING} AND n.due_at <= %(now)s
-   AND NOT EXISTS (SELECT FROM kernel_heldclock h WHERE h.space_id = n.space_id)
+ WHERE NOT EXISTS (SELECT FROM kernel_heldclock h WHERE h.space_id = n.space_id)
  ORDER BY n.space_id
 """
 

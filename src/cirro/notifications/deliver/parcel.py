@@ -30,17 +30,24 @@ SELECT k.id, u.email, u.first_name, u.last_name, u.time_zone, s.name,
 """
 # With why it need not be told any more: much may have happened while a mail server was away.
 _ITEMS = f"""
-SELECT n.mail_id, n.id,
+SELECT n.mail_id,
        CASE WHEN b.status = 'cancelled' THEN '{why.CANCELLED}' WHEN t.deleted_at IS NOT NULL THEN '{why.TOPIC_DELETED}'
             WHEN {EMAIL} = 'never' THEN '{why.CHOSE_NEVER}' END,
-       n.topic_id, t.name, t.layout_id, n.object_type, n.object_id, n.broadcast_id, n.payload::text
+       n.id, n.topic_id, t.name, t.layout_id, n.object_type, n.object_id, n.broadcast_id
   FROM notifications_notification n
   JOIN notifications_notificationtopic t ON t.id = n.topic_id
   LEFT JOIN notifications_topicpreference p ON {OWN_CHOICE} AND p.user_id = n.user_id
   LEFT JOIN notifications_broadcast b ON b.id = n.broadcast_id
  WHERE n.mail_id = ANY(%s) AND n.state = 'mailed' ORDER BY n.mail_id, n.id
 """
+_PAYLOADS = (
+    "SELECT id, payload::text FROM notifications_notification WHERE id = ANY(%s) AND payload IS NOT NULL"
+)
 _BROADCASTS = "SELECT id, payload::text, templates::text FROM notifications_broadcast WHERE id = ANY(%s)"
+
+
+# Of one mail's notifications, those that are said; of the others it says how many they are. Each is a line in the inbox.
+MOST_SAID = 500
 
 
 class Recipient(NamedTuple):
@@ -57,52 +64,61 @@ class Recipient(NamedTuple):
 class Item(NamedTuple):
     """One notification in a mail."""
 
+    id: int
     topic_id: int
     topic_name: str
     layout_id: int | None
     object_type: str
     object_id: int
     broadcast_id: int | None
-    payload: str | None
+
+
+@dataclass
+class Contents:
+    """What is in one mail: the notifications that are said, how many others there are, and all their topics."""
+
+    items: list[Item] = field(default_factory=list)
+    others: int = 0
+    topic_ids: set[int] = field(default_factory=set)
+
+    def add(self, item: Item) -> None:
+        """One more."""
+        self.topic_ids.add(item.topic_id)
+        if len(self.items) < MOST_SAID:
+            self.items.append(item)
+        else:
+            self.others += 1
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """By mail: recipient, items and locale; by broadcast: its payload and its own templates. `dropped` are the
-    notifications that are in these mails no more, and why."""
+    """By mail: recipient, contents and locale; by notification: values of its own; by broadcast: its payload and its own
+    templates. `dropped` are the notifications that are in these mails no more, and why."""
 
     recipients: Mapping[int, Recipient]
-    items: Mapping[int, Sequence[Item]]
+    contents: Mapping[int, Contents]
     locales: Mapping[tuple[int, int], PersonLocale]
     things: Mapping[tuple[str, int], Thing]
     dropped: Mapping[int, str]
+    payloads: Mapping[int, dict[str, Any]] = field(default_factory=dict)
     broadcasts: Mapping[int | None, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
 
 
 def read_parcel(mails: Sequence[Taken]) -> Parcel:
     """All that these mails are made from, but for the templates."""
     ids = [mail.id for mail in mails]
-    items: dict[int, list[Item]] = defaultdict(list)
+    contents, dropped = _read_contents(ids)
+    said = [item for own in contents.values() for item in own.items]
     objects: dict[str, set[int]] = defaultdict(set)
-    dropped: dict[int, str] = {}
-    found = [(mail_id, id, reason, Item(*row)) for mail_id, id, reason, *row in sql.rows(_ITEMS, [ids])]
-    outdated = find_outdated([(item.object_type, item.object_id) for *_, item in found])
-    for mail_id, id, reason, item in found:
-        reason = reason or outdated.get((item.object_type, item.object_id))
-        if reason:
-            dropped[id] = reason
-        else:
-            items[mail_id].append(item)
-            objects[item.object_type].add(item.object_id)
-    broadcasts = sorted(
-        {each.broadcast_id for own in items.values() for each in own if each.broadcast_id is not None}
-    )
+    for item in said:
+        objects[item.object_type].add(item.object_id)
+    broadcasts = sorted({item.broadcast_id for item in said if item.broadcast_id is not None})
     people: dict[int, set[int]] = defaultdict(set)
     for mail in mails:
         people[mail.space_id].add(mail.user_id)
     return Parcel(
         {mail_id: Recipient(*row) for mail_id, *row in sql.rows(_RECIPIENTS, [ids])},
-        items,
+        contents,
         {
             (space_id, user_id): locale
             for space_id, users in people.items()
@@ -110,8 +126,24 @@ def read_parcel(mails: Sequence[Taken]) -> Parcel:
         },
         find_things(None, objects),
         dropped,
+        {id: orjson.loads(payload) for id, payload in sql.rows(_PAYLOADS, [[item.id for item in said]])},
         {
             id: (orjson.loads(payload), orjson.loads(templates) if templates else [])
             for id, payload, templates in (sql.rows(_BROADCASTS, [broadcasts]) if broadcasts else [])
         },
     )
+
+
+def _read_contents(mail_ids: list[int]) -> tuple[dict[int, Contents], dict[int, str]]:
+    """What is in each mail, and what was, with the reasons."""
+    contents: dict[int, Contents] = defaultdict(Contents)
+    dropped: dict[int, str] = {}
+    found = [(mail_id, reason, Item(*row)) for mail_id, reason, *row in sql.rows(_ITEMS, [mail_ids])]
+    outdated = find_outdated([(item.object_type, item.object_id) for *_, item in found])
+    for mail_id, reason, item in found:
+        reason = reason or outdated.get((item.object_type, item.object_id))
+        if reason:
+            dropped[item.id] = reason
+        else:
+            contents[mail_id].add(item)
+    return contents, dropped

@@ -1,11 +1,12 @@
-"""What a mail provider reports: bounces and complaints end mails to an address."""
+"""What a mail provider reports: bounces and complaints end mails to an address; a mail that it did not send failed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cirro.notifications.deliver.ending import one_line
+from cirro.notifications.deliver.ending import fail, one_line
 from cirro.notifications.deliver.returned import give_up_address
+from cirro.notifications.deliver.wire import is_same_address
 from cirro.notifications.models import Mail
 
 _ENDS = {
@@ -15,20 +16,32 @@ _ENDS = {
 }
 # Of bounces, those that come from the address being wrong; the provider tries the others again.
 _BOUNCE_REASONS = ("bounced", "invalid")
+# The provider took a mail and then sent none, because of what it had met before.
+_NOT_SENT = ("rejected", "failed")
+_MET_BEFORE = {
+    "bounced": "bounced",
+    "invalid": "bounced",
+    "spam": "complained",
+    "unsubscribed": "unsubscribed",
+}
 
 
 def take_report(sender: object, *, event: Any, **_: Any) -> None:
     """The answer to django-anymail's `tracking` signal."""
     reason = getattr(event, "reject_reason", None)
-    if event.event_type not in _ENDS or not event.recipient:
+    is_unsent = event.event_type in _NOT_SENT
+    end = _MET_BEFORE.get(str(reason)) if is_unsent else event.event_type
+    if not event.recipient or (event.event_type == "bounced" and reason not in (None, *_BOUNCE_REASONS)):
         return
-    if event.event_type == "bounced" and reason not in (None, *_BOUNCE_REASONS):
-        return
-    said = event.mta_response or event.description or ""
-    words = one_line(f"{_ENDS[event.event_type]}: {said}" if said else _ENDS[event.event_type])
     mail = None
-    if event.message_id:
-        mail = Mail.objects.filter(
-            provider_reference=event.message_id, user__email__iexact=event.recipient
-        ).first()
-    give_up_address(event.recipient, words, mail)
+    if event.message_id and (is_unsent or end in _ENDS):
+        # Some providers give several mails one reference.
+        sent = Mail.objects.filter(provider_reference=event.message_id).select_related("user")
+        mail = next((each for each in sent if is_same_address(each.user.email, event.recipient)), None)
+    said = event.mta_response or event.description or ""
+    if end in _ENDS:
+        words = one_line(f"{_ENDS[end]}: {said}" if said else _ENDS[end])
+        # As its owner writes it, where that is known: a provider may write domains of other scripts in ASCII.
+        give_up_address(mail.user.email if mail else event.recipient, words, mail)
+    elif is_unsent and mail is not None:
+        fail(mail.space_id, mail.id, one_line(f"the mail provider did not send it: {said or reason or ''}"))

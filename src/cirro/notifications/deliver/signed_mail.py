@@ -28,6 +28,15 @@ class SignedMail(EmailMultiAlternatives):
     @cached_property
     def content(self) -> bytes:
         """What a mail server gets, the same however often it is asked for. Raises ValueError for what can't be sent."""
+        # A server on the way may encode what isn't ASCII anew, which would break a signature.
+        return self._put_together(in_ascii=settings.DKIM is not None)
+
+    def content_for(self, *, takes_8bit: bool) -> bytes:
+        """The same for a server that takes ASCII only, or all."""
+        fits = takes_8bit or self.content.isascii()
+        return self.content if fits else self._put_together(in_ascii=True)
+
+    def _put_together(self, *, in_ascii: bool) -> bytes:
         headers = {
             "From": address(self.from_email),
             "To": address(self.to[0]),
@@ -36,7 +45,7 @@ class SignedMail(EmailMultiAlternatives):
             **self.extra_headers,
         }
         html = str(self.alternatives[0][0]) if self.alternatives else None
-        content = put_together(headers.items(), str(self.body), html)
+        content = put_together(headers.items(), str(self.body), html, in_ascii=in_ascii)
         return _signature(content, headers) + content
 
     def message(self, *args: Any, **kwargs: Any) -> Any:

@@ -62,8 +62,8 @@ class SmtpBackend(EmailBackend):
             return bool(super()._send(email_message))  # type: ignore[misc]  # Django's own
         connection: Any = self.connection
         connection.before_content = self.before_content
-        content = email_message.content
-        options = [] if content.isascii() or not connection.has_extn("8bitmime") else ["BODY=8BITMIME"]
+        content = email_message.content_for(takes_8bit=connection.has_extn("8bitmime"))
+        options = [] if content.isascii() else ["BODY=8BITMIME"]
         sender, recipient = email_message.from_email, email_message.to[0]
         connection.sendmail(envelope_address(sender), [address(recipient)], content, options)
         return True

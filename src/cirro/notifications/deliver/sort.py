@@ -6,6 +6,7 @@ none is lost, whatever happens to whoever sends.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -49,16 +50,17 @@ UPDATE notifications_notification n SET state = x.state, due_at = x.due_at, erro
 _LONGEST_DAY = timedelta(hours=50)
 
 
-def sort_due() -> int:
-    """Sort what is due in every Space whose clock runs; how many notifications that were. A batch a transaction."""
-    done = 0
+def sort_due(*, seconds: float = float("inf")) -> int:
+    """Sort what is due in every Space whose clock runs; how many notifications that were. A batch a transaction. Once
+    `seconds` have passed, what is due in live Spaces is left for the next time."""
+    done, until = 0, time.monotonic() + seconds
     while True:
         with transaction.atomic():
             if not _has_turn():
                 break
             batch = _sort_batch(clock.now(), None)
         done += batch
-        if not batch:
+        if not batch or time.monotonic() > until:
             break
     for space_id in sandboxes_due(clock.now()):
         with transaction.atomic():

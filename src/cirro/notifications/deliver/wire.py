@@ -15,27 +15,31 @@ from django.core.mail.message import sanitize_address
 
 # RFC 5322: no line is longer, its end apart.
 LONGEST_LINE = 998
+_LONGEST_WORD = 60
 _SIMPLE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
 # A line end after which no line goes on.
 _END = re.compile(r"\r(?!\n[ \t])|(?<!\r)\n")
 
 
-def put_together(headers: Iterable[tuple[str, str]], text: str, html: str | None) -> bytes:
+def put_together(
+    headers: Iterable[tuple[str, str]], text: str, html: str | None, *, in_ascii: bool = False
+) -> bytes:
     """The whole mail, with the line ends of SMTP. Headers that hold words or addresses come from `words` and `address`.
+    `in_ascii`: for servers that take nothing else (RFC 6152), and for what must not be encoded anew on its way.
 
     Raises BadHeaderError for a value that would begin another header.
     """
     lines = [_header(name, value) for name, value in headers]
     lines.append(b"MIME-Version: 1.0\r\n")
     if html is None:
-        return b"".join([*lines, *_part("plain", text)])
+        return b"".join([*lines, *_part("plain", text, in_ascii)])
     boundary = f"cirro-{secrets.token_hex(16)}".encode()
     return b"".join(
         [
             *lines,
             b'Content-Type: multipart/alternative; boundary="%b"\r\n' % boundary,
-            *(b"\r\n--", boundary, b"\r\n", *_part("plain", text)),
-            *(b"\r\n--", boundary, b"\r\n", *_part("html", html)),
+            *(b"\r\n--", boundary, b"\r\n", *_part("plain", text, in_ascii)),
+            *(b"\r\n--", boundary, b"\r\n", *_part("html", html, in_ascii)),
             *(b"\r\n--", boundary, b"--\r\n"),
         ]
     )
@@ -59,16 +63,37 @@ def envelope_address(value: str) -> str:
     return parseaddr(address(value))[1]
 
 
+def is_same_address(one: str, other: str) -> bool:
+    """Whether mail to both goes to the same mailbox, however a domain in other scripts is written."""
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(value: str) -> str:
+    try:
+        return envelope_address(value).lower()
+    except ValueError:
+        return value.lower()
+
+
 @lru_cache(maxsize=256)
 def _encoded(value: str) -> str:
     if "@" not in value:
         raise ValueError(f"{value!r} is no address that mail can be sent to")
+    if not parseaddr(value)[1].rpartition("@")[0].isascii():
+        # Encoded it would be another mailbox.
+        raise ValueError(f"{value!r} has signs before its @ that mail servers don't take")
     # Django's folds as files do.
     return sanitize_address(value, "utf-8").replace("\n", "\r\n")
 
 
 def _is_plain(value: str) -> bool:
-    return value.isascii() and value.isprintable() and "=?" not in value
+    # A word that is longer than a line would begin one of its own: then so would the whole header, with a space.
+    return (
+        value.isascii()
+        and value.isprintable()
+        and "=?" not in value
+        and max(map(len, value.split()), default=0) <= _LONGEST_WORD
+    )
 
 
 def _header(name: str, value: str) -> bytes:
@@ -77,10 +102,10 @@ def _header(name: str, value: str) -> bytes:
     return f"{name}: {value if value.isascii() else words(value)}\r\n".encode()
 
 
-def _part(kind: str, text: str) -> Iterable[bytes]:
+def _part(kind: str, text: str, in_ascii: bool) -> Iterable[bytes]:
     content = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
     encoding = b"7bit" if content.isascii() else b"8bit"
-    if max(map(len, content.split(b"\n"))) > LONGEST_LINE:
+    if (in_ascii and encoding == b"8bit") or max(map(len, content.split(b"\n"))) > LONGEST_LINE:
         encoding, content = b"quoted-printable", b2a_qp(content, istext=True)
     yield b'Content-Type: text/%b; charset="utf-8"\r\n' % kind.encode()
     yield b"Content-Transfer-Encoding: %b\r\n\r\n" % encoding

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from cirro.notifications.render import Notice
+from cirro.notifications.render import Notice, Piece
 
 # Of our own lines of plain text, as terminals show them.
 COLUMNS = 78
@@ -37,6 +37,14 @@ def make_notice(space_name: str, unsubscribe_url: str, preferences_url: str, *, 
         html.replace(_STOP, escape(unsubscribe_url)).replace(_CHOOSE, escape(preferences_url)),
         text.replace(_STOP, unsubscribe_url).replace(_CHOOSE, preferences_url),
     )
+
+
+def count_others(inbox_url: str, count: int) -> Piece:
+    """Where the messages are that a digest has no room for, and how many, in the language that is active."""
+    words = ngettext(
+        "%(count)s more message is in your Inbox", "%(count)s more messages are in your Inbox", count
+    ) % {"count": count}
+    return f'<p><a href="{escape(inbox_url)}">{escape(words)}</a></p>', f"{words}:\n{inbox_url}\n"
 
 
 # Where the addresses go; no text has such signs.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -100,16 +101,14 @@ def messages_of(
 
 
 def _filled(chosen: Bodies | None, names: Mapping[str, Any], *, whole: bool) -> tuple[str, str]:
-    """Title and text, both empty when there are no words, or far too many."""
+    """Title and text, both empty when there are no words; the text also when there are far too many."""
     if chosen is None:
         return "", ""
-    try:
-        if not whole:
-            return render_subject(chosen.subject, names), ""
-        mail = render_mail(chosen, names, Notice("", ""))
-    except TooLargeError:
-        return "", ""
-    return mail.subject, mail.text.strip()
+    if whole:
+        with suppress(TooLargeError):
+            mail = render_mail(chosen, names, Notice("", ""))
+            return mail.subject, mail.text.strip()
+    return render_subject(chosen.subject, names), ""
 
 
 def _by_owner(rows: Iterable[Sequence[Any]]) -> dict[int, list[Words]]:

@@ -86,5 +86,5 @@ def _show(space_id: int, found: Bodies, payload: Mapping[str, Any], locale: str)
         "html": mail.html,
         "text": mail.text,
         "missing": list(mail.missing),
-        "notice_appended": not found.places_notice,
+        "notice_appended": mail.notice_appended,
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from cirro.kernel import sql
 
-# In one order, as whoever delivers them.
+# In one order, as whoever delivers them. A mail that waits, say for a server that is away, is put together without it.
 _WITHDRAW = """
 UPDATE notifications_notification SET state = 'dropped', error = %(reason)s WHERE id IN (
-    SELECT id FROM notifications_notification
-     WHERE user_id = %(user)s AND space_id = %(space)s AND object_type = ANY(%(types)s) AND object_id = %(object)s
-       AND state IN ('queued', 'held', 'digest') ORDER BY id FOR NO KEY UPDATE)
+    SELECT n.id FROM notifications_notification n
+     WHERE n.user_id = %(user)s AND n.space_id = %(space)s AND n.object_type = ANY(%(types)s) AND n.object_id = %(object)s
+       AND (n.state IN ('queued', 'held', 'digest') OR n.state = 'mailed'
+            AND EXISTS (SELECT FROM notifications_mail m WHERE m.id = n.mail_id AND m.state = 'queued'))
+     ORDER BY n.id FOR NO KEY UPDATE)
 """
 
 

@@ -27,10 +27,13 @@ class Markup(str):
 class Filling:
     """One rendering: a payload, whether values are escaped for HTML, and what was asked for in vain.
 
-    `missing` grows in the order of the names' first appearance.
+    `missing` grows in the order of the names' first appearance. `room` is what may come out, in bytes.
     """
 
-    def __init__(self, payload: Mapping[str, Any], *, html: bool, missing: dict[str, None]) -> None:
+    def __init__(
+        self, payload: Mapping[str, Any], *, html: bool, missing: dict[str, None], room: int = MAX_OUTPUT
+    ) -> None:
+        self._room = room
         self._payload = payload
         self._html = html
         self._missing = missing
@@ -43,7 +46,7 @@ class Filling:
         Raises TooLargeError.
         """
         pieces: list[str] = []
-        room = MAX_OUTPUT
+        room = self._room
         for node in template.nodes:
             if isinstance(node, Text):
                 piece = node.text
@@ -55,9 +58,24 @@ class Filling:
             pieces.append(piece)
         filled = "".join(pieces)
         # So far characters were counted, of which each is a byte or more.
-        if not filled.isascii() and len(filled.encode("utf-8", "replace")) > MAX_OUTPUT:
+        if not filled.isascii() and len(filled.encode("utf-8", "replace")) > self._room:
             raise _too_large()
         return filled
+
+    def begin(self, template: Template, characters: int) -> str:
+        """How the text begins, for one that is shortened anyway: never too large."""
+        pieces: list[str] = []
+        for node in template.nodes:
+            if characters <= 0:
+                break
+            part = self._wording(node) if isinstance(node, Plural) else node
+            if isinstance(part, tuple):
+                piece = self.begin(Template(part), characters)
+            else:
+                piece = "" if isinstance(part, Content) else self._node(part)[:characters]
+            characters -= len(piece)
+            pieces.append(piece)
+        return "".join(pieces)
 
     def _node(self, node: Node) -> str:
         if isinstance(node, Text):
@@ -68,11 +86,14 @@ class Filling:
                 ready = self._ready[node.path] = self._escaped(self._value(node))
             return ready
         assert isinstance(node, Plural)  # content stands in no plural
-        wording = node.one if self._is_one(node.count) else node.many
+        wording = self._wording(node)
         if isinstance(wording, tuple):
             return self.fill(Template(wording))
         # The author's own words are markup like the rest of the template; a name's value is not.
         return self._node(wording)
+
+    def _wording(self, node: Plural) -> Name | Text | tuple[Node, ...]:
+        return node.one if self._is_one(node.count) else node.many
 
     def _is_one(self, count: Name | int) -> bool:
         value = count if isinstance(count, int) else self._value(count)

@@ -14,6 +14,13 @@ from html import unescape
 _ADDRESSES = ("href", "src", "action", "formaction", "background", "poster", "xlink:href", "data", "srcdoc")
 ALLOWED = ("http", "https", "mailto", "cid")
 
+
+def _letters(place: int) -> str:
+    """Those that names have at that place, in both cases."""
+    found = {name[place] for name in _ADDRESSES}
+    return "".join(sorted({*found, *map(str.upper, found)}))
+
+
 _S = r"\0-\x20"  # white space, as any reader may have it
 _PART_OF_NAME = r"[\w:.-]"
 _ALLOWED = rf"(?i:{'|'.join(ALLOWED)}):"
@@ -25,12 +32,16 @@ _OTHER = (
     rf"""[{_S}]*+(?:["'](?![{_S}]*+{_ALLOWED})(?=[^"'<>=/?#:&]*+{_END})"""
     rf"""|(?!["']|{_ALLOWED})(?=[^"'<>=/?#:&\t\n\f\r\x20]*+{_END}))"""
 )
-_LAST_LETTERS = "".join({letter for name in _ADDRESSES for letter in (name[-1], name[-1].upper())})
 _NAMES_BEFORE = "|".join(rf"(?<=(?i:{name})=)(?<!{_PART_OF_NAME}(?i:{name})=)" for name in _ADDRESSES)
-# Most begin right behind a name. Looking for the sign first is what makes it quick.
-_CLOSE = re.compile(rf"(=(?<=[{_LAST_LETTERS}]=)(?:{_NAMES_BEFORE}){_OTHER})")
-_APART = re.compile(rf"((?<!{_PART_OF_NAME})(?i:{'|'.join(_ADDRESSES)})[{_S}]++={_OTHER})")
-_NAME = re.compile(rf"(?i:{'|'.join(_ADDRESSES)})[{_S}]*+=")
+# Most begin right behind a name. Looking for the sign first is what makes it quick, then for letters that names end with.
+_ENDING = "".join(f"[{_letters(at)}]" for at in (-3, -2, -1))
+_CLOSE = re.compile(rf"(=(?<={_ENDING}=)(?:{_NAMES_BEFORE}){_OTHER})")
+# The first letter, and then the others: letters to look for are found much sooner than a choice of names.
+_FIRST = f"[{_letters(0)}]"
+_NEXT = "(?={})".format("".join(f"[{_letters(at)}]" for at in (1, 2)))
+_OTHER_LETTERS = "|".join(rf"(?<=[{name[0]}{name[0].upper()}])(?i:{name[1:]})" for name in _ADDRESSES)
+_APART = re.compile(rf"({_FIRST}{_NEXT}(?<!{_PART_OF_NAME}.)(?:{_OTHER_LETTERS})[{_S}]++={_OTHER})")
+_NAME = re.compile(rf"{_FIRST}{_NEXT}(?:{_OTHER_LETTERS})[{_S}]*+=")
 _IS_APART = re.compile(rf"[{_S}]=")
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")

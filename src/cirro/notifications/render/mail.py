@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 
-from cirro.notifications.render.fill import MAX_OUTPUT, Filling, Markup, TooLargeError
+from cirro.notifications.render.fill import Filling, Markup
 from cirro.notifications.render.language import Template
 from cirro.notifications.render.links import safe_links
 from cirro.notifications.render.plain import plain_text
@@ -18,7 +16,7 @@ from cirro.notifications.render.subject import NOTICE, render_subject
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 # Three empty lines and more: a value between them was empty.
 _GAPS = re.compile(r"\n{4,}")
-_SEAL: Final = object()
+SEAL: Final = object()
 
 
 @dataclass(frozen=True)
@@ -39,27 +37,30 @@ class Bodies:
     html_layout: Template | None = None
     text_layout: Template | None = None
 
-    @property
-    def places_notice(self) -> bool:
-        """Whether each part says where its notice goes; where one doesn't, the notice is appended."""
-        parts = ((self.html, self.html_layout), (self.text, self.text_layout))
-        return all(_asks_for_notice(template, layout) for template, layout in parts if template)
-
 
 class RenderedMail:
-    """A mail as it goes out. Only `render_mail` makes one, so nobody sends what wasn't rendered."""
+    """A mail as it goes out. Only `render_mail` and `render_digest` make one, so nobody sends what wasn't rendered."""
 
-    __slots__ = ("html", "missing", "subject", "text")
+    __slots__ = ("html", "missing", "notice_appended", "subject", "text")
 
     def __init__(
-        self, seal: object, *, subject: str, html: str | None, text: str, missing: tuple[str, ...]
+        self,
+        seal: object,
+        *,
+        subject: str,
+        html: str | None,
+        text: str,
+        missing: tuple[str, ...],
+        notice_appended: bool = False,
     ) -> None:
-        if seal is not _SEAL:
-            raise TypeError("a RenderedMail comes from render_mail only")
+        if seal is not SEAL:
+            raise TypeError("a RenderedMail comes from render_mail or render_digest only")
         self.subject = subject
         self.html = html
         self.text = text
         self.missing = missing
+        # Somewhere neither template nor layout had a place for it, where it would be seen.
+        self.notice_appended = notice_appended
 
 
 def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> RenderedMail:
@@ -69,89 +70,28 @@ def render_mail(bodies: Bodies, payload: Mapping[str, Any], notice: Notice) -> R
     `cirro_notice` asks for it, in template or layout, else at the end. Raises TooLargeError.
     """
     missing: dict[str, None] = {}
-    html, text = None, ""
+    html, text, appended = None, "", False
     if bodies.html:
-        html = safe_links(_framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing))
+        framed, appended = with_notice(
+            _framed(bodies.html, bodies.html_layout, payload, Markup(notice.html), missing),
+            Markup(notice.html),
+        )
+        html = safe_links(framed)
         text = "" if bodies.text else plain_text(html)
     if bodies.text:
-        framed = _framed(bodies.text, bodies.text_layout, payload, notice.text, missing)
+        framed, is_there = with_notice(
+            _framed(bodies.text, bodies.text_layout, payload, notice.text, missing), notice.text
+        )
+        appended = appended or is_there
         text = _GAPS.sub("\n\n", framed)
     return RenderedMail(
-        _SEAL,
+        SEAL,
         subject=render_subject(bodies.subject, payload, missing),
         html=html,
         text=text,
         missing=tuple(missing),
+        notice_appended=appended,
     )
-
-
-def render_digest(
-    items: Sequence[tuple[Bodies, Mapping[str, Any]]],
-    frame: Bodies,
-    payload: Mapping[str, Any],
-    notice: Notice,
-) -> RenderedMail:
-    """One mail of many messages, each filled with a payload of its own; subject and layouts are those of `frame`,
-    filled with `payload`. Messages that would make it too large appear with their subjects only. Raises TooLargeError.
-    """
-    missing: dict[str, None] = {}
-    pieces = _pieces(items, missing)
-    html = text = None
-    if any(bodies.html for bodies, _ in items):
-        html = _around(
-            "".join(piece[0] for piece in pieces), frame.html_layout, payload, Markup(notice.html), missing
-        )
-    text = _around("\n".join(piece[1] for piece in pieces), frame.text_layout, payload, notice.text, missing)
-    return RenderedMail(
-        _SEAL,
-        subject=render_subject(frame.subject, payload, missing),
-        html=html and safe_links(html),
-        text=text,
-        missing=tuple(missing),
-    )
-
-
-def _pieces(
-    items: Sequence[tuple[Bodies, Mapping[str, Any]]], missing: dict[str, None]
-) -> list[tuple[str, str]]:
-    """Each message in HTML and as text."""
-    # Half for messages in full; the other half has room for many subjects and the layout.
-    room = MAX_OUTPUT // 2
-    pieces = []
-    for bodies, own in items:
-        names = {**own, NOTICE: ""}
-        piece = None
-        if room > 0:
-            with suppress(TooLargeError):
-                piece = _piece(bodies, names, missing)
-                room -= max(len(part.encode()) for part in piece)
-        if piece is None or room <= 0:
-            subject = render_subject(bodies.subject, names, missing)
-            piece = f"<p>{escape(subject)}</p>", f"* {subject}\n"
-        pieces.append(piece)
-    return pieces
-
-
-def _piece(bodies: Bodies, names: Mapping[str, Any], missing: dict[str, None]) -> tuple[str, str]:
-    html = Filling(names, html=True, missing=missing).fill(bodies.html) if bodies.html else ""
-    text = Filling(names, html=False, missing=missing).fill(bodies.text) if bodies.text else plain_text(html)
-    return html or f'<p style="white-space:pre-line">{escape(text)}</p>', f"{text.rstrip()}\n"
-
-
-def _around(
-    content: str,
-    layout: Template | None,
-    payload: Mapping[str, Any],
-    notice: str,
-    missing: dict[str, None],
-) -> str:
-    is_html = isinstance(notice, Markup)
-    if layout is None:
-        return _append(content, notice, is_html)
-    framed = Filling({**payload, NOTICE: notice}, html=is_html, missing=missing).fill(layout, content)
-    if not layout.has_content:
-        framed = _append(framed, content, is_html)
-    return framed if NOTICE in layout.names() else _append(framed, notice, is_html)
 
 
 def _framed(
@@ -165,19 +105,28 @@ def _framed(
     filling = Filling({**payload, NOTICE: notice}, html=is_html, missing=missing)
     body = filling.fill(template)
     framed = filling.fill(layout, body) if layout else body
-    if layout and not layout.has_content:
-        framed = _append(framed, body, is_html)
-    return framed if _asks_for_notice(template, layout) else _append(framed, notice, is_html)
+    return append(framed, body, is_html) if layout and not layout.has_content else framed
 
 
-def _asks_for_notice(template: Template, layout: Template | None) -> bool:
-    return NOTICE in template.names() or (layout is not None and NOTICE in layout.names())
+def with_notice(text: str, notice: str) -> tuple[str, bool]:
+    """The text with its notice, and whether that had to be appended: a template may ask for it on conditions, or in a
+    comment."""
+    is_html = isinstance(notice, Markup)
+    at = text.find(notice)
+    if at >= 0 and not (is_html and _is_in_comment(text, at)):
+        return text, False
+    return append(text, notice, is_html), True
 
 
-def _append(text: str, more: str, is_html: bool) -> str:
-    """At the end; in HTML before the body's end tag, if there is one."""
+def append(text: str, more: str, is_html: bool) -> str:
+    """With more at the end; in HTML before the body's end tag, if there is one, and in no comment."""
     if not is_html:
         return f"{text.rstrip()}\n\n{more}\n"
-    ends = list(_BODY_END.finditer(text))
-    at = ends[-1].start() if ends else len(text)
+    ends = [found.start() for found in _BODY_END.finditer(text)]
+    places = (*ends[-1:], len(text), 0)
+    at = next(place for place in places if not _is_in_comment(text, place))
     return f"{text[:at]}{more}{text[at:]}"
+
+
+def _is_in_comment(html: str, at: int) -> bool:
+    return html.rfind("<!--", 0, at) > html.rfind("-->", 0, at)

@@ -45,7 +45,7 @@ _STEP = TOKEN.groups + 1
 _LINE_END = re.compile(f" ?{_BREAK} ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 # What values are escaped with: the quick way, for a text full of them.
-_COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"))
+_COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'"), ("&#61;", "="))
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
