@@ -49,10 +49,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place(item.nodeid))
 
 
+def pytest_sessionstart() -> None:
+    """Looking for garbage among thousands of tests, and all that they import, takes longer than most tests; and it stays to the end."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Thousands of tests, and what they import, stay to the end: looking for garbage among them takes longer than most tests."""
+    """From here on there may be some."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
