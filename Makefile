@@ -7,8 +7,8 @@ BENCH_ARGS ?=
 # Of the simulator: how many seeds, and the first of them.
 SEEDS ?= 200
 FROM ?= 1
-# More than two cores have work for: tests wait for servers, browsers and the database.
-TEST_PROCESSES ?= 4
+# One more than two cores have work for, as tests wait for servers, browsers and the database; each imports everything anew.
+TEST_PROCESSES ?= 3
 # The tests start many processes: where the environment forbids to keep compiled modules, each would compile all of them.
 KEEP_COMPILED := PYTHONDONTWRITEBYTECODE=
 

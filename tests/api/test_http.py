@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.support.client import ApiClient
+from tests.support.patience import PATIENCE
 from tests.support.rows import contents
 from tests.support.server import Server
 
@@ -35,7 +36,7 @@ class Raw:
 
 def talk(server: Server, *pieces: bytes) -> Raw | None:
     """Send these bytes on one connection, half-close it, and read the answer; None when there was none."""
-    with socket.create_connection((server.host, server.port), timeout=20) as wire:
+    with socket.create_connection((server.host, server.port), timeout=PATIENCE) as wire:
         try:
             for piece in pieces:
                 wire.sendall(piece)
@@ -138,9 +139,9 @@ def test_lying_lengths_write_nothing(server: Server, new_api: Callable[..., ApiC
 def test_a_body_that_breaks_off_writes_nothing(server: Server, new_api: Callable[..., ApiClient]) -> None:
     api = new_api()
     before = contents()
-    with socket.create_connection((server.host, server.port), timeout=5) as wire:
+    with socket.create_connection((server.host, server.port), timeout=PATIENCE) as wire:
         wire.sendall(request(api, "POST /v2/users", "Content-Length: 500") + b'{"first_name":"Ada"}')
-    assert httpx.get(f"{server.url}/v2/openapi.json").status_code == 200
+    assert httpx.get(f"{server.url}/v2/openapi.json", timeout=PATIENCE).status_code == 200
     assert contents() == before
 
 
@@ -175,25 +176,25 @@ def test_a_huge_token(server: Server, new_api: Callable[..., ApiClient]) -> None
 
 
 def test_the_documentation_needs_no_other_host(server: Server) -> None:
-    page = httpx.get(f"{server.url}/v2/docs")
+    page = httpx.get(f"{server.url}/v2/docs", timeout=PATIENCE)
     assert page.status_code == 200
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert "http://" not in page.text.replace(server.url, "")
     assert "https://" not in page.text
     for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
         assert address.startswith("/static/")
-        found = httpx.get(f"{server.url}{address}")
+        found = httpx.get(f"{server.url}{address}", timeout=PATIENCE)
         assert (found.status_code, bool(found.content)) == (200, True), address
-    bundle = httpx.get(f"{server.url}/static/ninja/swagger-ui-bundle.js")
+    bundle = httpx.get(f"{server.url}/static/ninja/swagger-ui-bundle.js", timeout=PATIENCE)
     assert (bundle.status_code, "javascript" in bundle.headers["content-type"]) == (200, True)
     settings = json.loads(page.text.split('id="swagger-settings">')[1].split("</script>")[0])
     assert settings["url"] == "/v2/openapi.json"
-    assert httpx.get(f"{server.url}/v2/openapi.json").json()["openapi"].startswith("3.1")
+    assert httpx.get(f"{server.url}/v2/openapi.json", timeout=PATIENCE).json()["openapi"].startswith("3.1")
 
 
 def test_who_has_no_token_is_answered_before_any_body(server: Server) -> None:
     """Otherwise a handful of strangers who send slowly would keep every thread busy."""
     lines = ["POST /v2/users HTTP/1.1", "Host: 127.0.0.1", "Content-Length: 1000", "", ""]
-    with socket.create_connection((server.host, server.port), timeout=5) as wire:
+    with socket.create_connection((server.host, server.port), timeout=PATIENCE) as wire:
         wire.sendall("\r\n".join(lines).encode())
         assert wire.recv(65_536).startswith(b"HTTP/1.1 401 ")

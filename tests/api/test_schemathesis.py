@@ -21,6 +21,7 @@ from schemathesis.engine import Status, events, from_schema
 from cirro.api.idempotency import HEADER
 from cirro.kernel import sql
 from tests.support.client import ApiClient
+from tests.support.patience import PATIENCE
 from tests.support.server import Server
 
 LONG = os.environ.get("CIRRO_LONG") == "1"
@@ -29,6 +30,7 @@ SHARE = 1 if LONG else 10
 CONFIG = {
     "seed": 2026,
     "workers": 1,
+    "request-timeout": PATIENCE,
     "continue-on-failure": True,
     "generation": {"deterministic": True, "max-examples": 10, "no-shrink": True, "database": "none"},
     "phases": {
@@ -81,7 +83,7 @@ def test_the_api_does_what_its_document_says(server: Server, new_api: Callable[.
         api.gig(start_at=1)
     headers = {"Authorization": f"Bearer {api.token()}"}
     config = SchemathesisConfig.from_dict({**CONFIG, "headers": headers})
-    schema = schemathesis.openapi.from_url(f"{server.url}/v2/openapi.json", config=config)
+    schema = schemathesis.openapi.from_url(f"{server.url}/v2/openapi.json", config=config, timeout=PATIENCE)
 
     failures: dict[str, str] = {}
     statuses: dict[int, int] = {}

@@ -20,6 +20,7 @@ from examples.tree_planting.app import create_app
 from tests.support.browser import Window, follow, window
 from tests.support.client import ApiClient
 from tests.support.oidc_provider import running
+from tests.support.patience import PATIENCE
 from tests.support.people import PASSWORD
 from tests.support.server import Server
 from tests.support.smtp import Postbox, link
@@ -186,7 +187,9 @@ def _pause(mira: Window) -> None:
 def _withdraw(mira: Window, trees: Trees, cirro: str) -> None:
     def me() -> int:
         headers = {"Authorization": f"Bearer {trees.tokens[-1]}"}
-        return httpx.get(f"{cirro}/v2/users/me", headers=headers, trust_env=False).status_code
+        return httpx.get(
+            f"{cirro}/v2/users/me", headers=headers, trust_env=False, timeout=PATIENCE
+        ).status_code
 
     assert me() == 200
     page = mira.page

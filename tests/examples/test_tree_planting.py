@@ -17,6 +17,7 @@ from examples.tree_planting import sign_in
 from examples.tree_planting.app import create_app
 from tests.support.client import ApiClient
 from tests.support.forms import send_form
+from tests.support.patience import PATIENCE
 from tests.support.people import PASSWORD, make_person
 from tests.support.server import Server
 
@@ -51,7 +52,9 @@ def browse(api: ApiClient, tmp_path: Path) -> Iterator[Callable[[str], httpx.Cli
 
     def browse(cirro: str) -> httpx.Client:
         transport = httpx.WSGITransport(create_app(cirro, tmp_path))
-        opened.append(httpx.Client(follow_redirects=True, mounts={TREES: transport}, trust_env=False))
+        opened.append(
+            httpx.Client(follow_redirects=True, mounts={TREES: transport}, trust_env=False, timeout=PATIENCE)
+        )
         return opened[-1]
 
     yield browse

@@ -40,8 +40,8 @@ def test_what_was_tampered_with_is_refused() -> None:
 def test_nothing_readable_is_stored(money: Money) -> None:
     money.worker()
     stored = bytes(PayoutMethod.objects.get().secret_details)
-    assert b"A-" not in stored
     assert b"account" not in stored
+    assert not stored.startswith(b"{")
 
 
 def test_keys_change_while_everything_runs(money: Money, settings: Any, tmp_path: Path) -> None:

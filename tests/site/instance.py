@@ -18,9 +18,8 @@ from typing import Any
 
 from cirro.site.commands.token import signed_token
 from tests.site.processes import wait_for
+from tests.support.patience import PATIENCE
 
-# Seconds: far more than anything takes, unless the machine is busy with other things.
-PATIENCE = 150.0
 CIRRO = (sys.executable, "-m", "cirro.site.cli")
 
 
@@ -134,7 +133,7 @@ class Instance:
                 headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
             )
             try:
-                with urllib.request.urlopen(request, timeout=60) as response:
+                with urllib.request.urlopen(request, timeout=PATIENCE) as response:
                     answers.append(json.load(response))
             except urllib.error.HTTPError as error:
                 if error.code < 500:

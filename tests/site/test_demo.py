@@ -36,6 +36,7 @@ from cirro.site.demo.rulebook import (
     VACANCY,
 )
 from cirro.site.demo.rules import Run, check
+from tests.support.patience import PATIENCE
 
 START, MINUTE = 1_800_000_000, 60
 END = START + 600 * MINUTE
@@ -267,7 +268,7 @@ def test_the_demo_keeps_all_rules_and_repeats_itself(
         assert second["ok"]
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert not (tmp_path / "demo" / "postgres" / "data" / "postmaster.pid").exists()
 
@@ -277,7 +278,7 @@ def test_ctrl_c_is_obeyed_at_once(start_demo: Callable[..., subprocess.Popen[str
     assert process.stdout
     assert process.stdout.readline().startswith("Starting")
     process.send_signal(signal.SIGINT)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (130, "")
     assert out.endswith("Stopped.\n")
     assert not (tmp_path / "demo" / "postgres" / "data" / "postmaster.pid").exists()

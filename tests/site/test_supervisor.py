@@ -18,6 +18,7 @@ import pytest
 from cirro.site.postgres import EmbeddedPostgres
 from cirro.site.supervisor import http_ready, logfile
 from tests.site.processes import gone, wait_for
+from tests.support.patience import PATIENCE
 
 UP = """
 import json, sys
@@ -98,7 +99,7 @@ def test_ctrl_c_stops_everything_in_order_and_once(home: Path) -> None:
         pids = started(process)
         wait_for(lambda: "hello" in log(home, "web") and "hello" in log(home, "worker"), "both programs")
         os.killpg(process.pid, signal.SIGINT)  # what the terminal does on Ctrl-C
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, errors
     assert "did not stop in time" not in errors
     assert all(gone(pid) for pid in pids.values())
@@ -126,7 +127,7 @@ def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
         pids = started(process)
         wait_for(lambda: "hello" in log(tmp_path, "web"), "the program")
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
         assert "cirro    | web did not stop in time and was killed" in errors
     assert gone(pids["web"])
@@ -157,7 +158,7 @@ def test_dead_program_is_started_again(tmp_path: Path) -> None:
         wait_for(lambda: log(tmp_path, "web").count("hello") == 2, "the second start")
         assert not gone(pids["worker"])
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
     assert "cirro    | web was killed by SIGKILL; starting it again" in errors
     assert "cirro    | web was started again" in errors
@@ -169,7 +170,7 @@ def test_program_that_dies_again_and_again(tmp_path: Path) -> None:
         tmp_path, {"worker": POLITE, "web": "import time; time.sleep(0.1); print('no such table'); exit(3)"}
     ) as process:
         worker = started(process)["worker"]
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
     assert "cirro: web ended with status 3, 5 times in a row within 10 s of its start: giving up." in errors
     assert errors.rstrip().endswith("\n  no such table")
@@ -195,7 +196,7 @@ def test_dead_database_is_started_again(home: Path) -> None:
         wait_for(lambda: gone(pids["postgres"]) and answers(), "the database")
         assert not gone(pids["worker"])
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
     assert "cirro    | PostgreSQL has ended; starting it again" in errors
 
@@ -204,7 +205,7 @@ def test_second_up_on_the_same_home(home: Path) -> None:
     with up(home, {"web": POLITE}, database=True) as first:
         started(first)
         with up(home, {"web": POLITE}, database=True) as second:
-            _, errors = second.communicate(timeout=60)
+            _, errors = second.communicate(timeout=PATIENCE)
             assert second.returncode == 1
             assert errors == f"cirro: already running (pid {first.pid}) at http://127.0.0.1:8000\n"
         assert first.poll() is None
@@ -214,7 +215,7 @@ def test_second_up_on_the_same_home(home: Path) -> None:
 def test_program_that_dies_while_starting(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     with up(tmp_path, {"web": "print('cannot bind'); exit(7)"}, url=url) as process:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
     assert "cirro: web ended with status 7 while starting; its last lines:\n  cannot bind\n" in errors
 
@@ -225,7 +226,7 @@ def test_starts_without_what_is_not_essential(tmp_path: Path) -> None:
     with up(tmp_path, programs, url=url, at_once=["first"]) as process:
         assert "extra" not in started(process)
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
     assert "cirro    | extra ended with status 7 while starting; its last lines:\n" in errors
     assert "cirro    | going on without extra\n" in errors
@@ -246,7 +247,7 @@ def test_program_that_never_gets_ready(tmp_path: Path) -> None:
     with up(
         tmp_path, {"web": "import time; print('thinking'); time.sleep(60)"}, url=url, ready_timeout=4
     ) as process:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
     assert "cirro: web was not ready within 4 s; its last lines:\n  thinking\n" in errors
 

@@ -21,6 +21,7 @@ import pytest
 
 from tests.site.instance import CIRRO, Instance, cirro, environment, free_port
 from tests.site.processes import gone, wait_for
+from tests.support.patience import PATIENCE
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -74,7 +75,7 @@ def test_prints_a_line_that_works_as_it_is(instance: Instance) -> None:
     name, _, value = made.stdout.partition(": ")
     call, _, pipe = line.partition(" | ")
     request = urllib.request.Request(shlex.split(call)[-1], headers={name: value})
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
         assert response.status == 200
         shown = subprocess.run(["sh", "-c", pipe], input=response.read(), capture_output=True, check=True)
     assert b'\n    "data": [\n' in shown.stdout
@@ -102,9 +103,9 @@ def test_runs_the_sample_space_and_says_what_to_click(instance: Instance) -> Non
     # The sandbox knows the sample's addresses, under both names of this machine.
     for name in ("127.0.0.1", "localhost"):
         home = f"http://{name}:{instance.port + 1}/"
-        sent = httpx.get(f"{home}sign-in", trust_env=False).headers["Location"]
+        sent = httpx.get(f"{home}sign-in", trust_env=False, timeout=PATIENCE).headers["Location"]
         assert sent.startswith(f"{public}/oauth/authorize?")
-        asked = httpx.get(sent, trust_env=False)
+        asked = httpx.get(sent, trust_env=False, timeout=PATIENCE)
         assert asked.status_code == 302
         assert asked.headers["Location"].startswith("/users/sign_in?")
     gig = instance.call("/v2/gigs")["data"][0]

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from cirro.site.web_address import is_local, public_url
+from tests.support.patience import PATIENCE
 from tests.support.server import Server, running_server
 
 
@@ -33,11 +34,16 @@ def test_this_machine_goes_by_its_name(host: str, public: str, monkeypatch: pyte
 def test_cookies_and_browsers_keep_to_tls_only_where_it_is(server: Server) -> None:
     by_tls = {"Host": "cirro.example.org", "X-Forwarded-Proto": "https"}
     with running_server({"CIRRO_URL": "https://cirro.example.org"}) as secure:
-        answer = httpx.get(f"{secure.url}/users/sign_in", headers=by_tls, trust_env=False)
+        answer = httpx.get(f"{secure.url}/users/sign_in", headers=by_tls, trust_env=False, timeout=PATIENCE)
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "Secure" in answer.headers["Set-Cookie"]
     # What a stranger says of TLS counts for nothing here.
-    answer = httpx.get(f"{server.url}/users/sign_in", headers={"X-Forwarded-Proto": "https"}, trust_env=False)
+    answer = httpx.get(
+        f"{server.url}/users/sign_in",
+        headers={"X-Forwarded-Proto": "https"},
+        trust_env=False,
+        timeout=PATIENCE,
+    )
     assert answer.status_code == 200
     assert "Strict-Transport-Security" not in answer.headers
     assert "Secure" not in answer.headers["Set-Cookie"]

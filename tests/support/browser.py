@@ -16,13 +16,13 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from cirro.people.models import User
+from tests.support.patience import PATIENCE
 
 # Kept by CI: what the pages looked like in this run.
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 PHONE, DESKTOP = (360, 740), (1280, 900)
-# Milliseconds: far more than anything takes, unless the machine is busy with other things.
-_PATIENCE = 60_000
-expect.set_options(timeout=_PATIENCE)
+# Playwright counts milliseconds.
+expect.set_options(timeout=PATIENCE * 1000)
 # Chromium must talk to nobody but our server.
 _QUIET = [
     "--no-sandbox",
@@ -145,7 +145,7 @@ def window(browser: Browser, site: str, **options: Any) -> Iterator[Window]:
     as `locale="de-DE"`, `timezone_id`, `java_script_enabled=False`."""
     usual = {"viewport": {"width": DESKTOP[0], "height": DESKTOP[1]}, "locale": "en-GB"}
     context = browser.new_context(**{**usual, **options})
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     opened = Window(page, site, [])
     page.on("console", opened.note)

@@ -9,6 +9,8 @@ import httpx
 from django.conf import settings
 from django.test import Client
 
+from tests.support.patience import PATIENCE
+
 COMPLETION = {
     "first_name": "Wanjiru",
     "last_name": "Otieno",
@@ -18,7 +20,7 @@ COMPLETION = {
 }
 
 # One for all: each would read the machine's certificates, which takes a while and plain HTTP doesn't need.
-_HTTP = httpx.Client(trust_env=False, verify=False, headers={"Connection": "close"})
+_HTTP = httpx.Client(trust_env=False, verify=False, timeout=PATIENCE, headers={"Connection": "close"})
 
 
 class SocialBrowser:

@@ -12,11 +12,11 @@ import requests
 from authlib.integrations.requests_client import OAuth2Session
 
 from tests.spaces.oauth.flow import CALLBACK, SpaceApp
+from tests.support.patience import PATIENCE
 from tests.support.people import PASSWORD, make_person
 from tests.support.server import Server
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
-SECONDS = 30
 
 
 def send(browser: requests.Session, page: requests.Response, **fields: str) -> requests.Response:
@@ -28,11 +28,11 @@ def send(browser: requests.Session, page: requests.Response, **fields: str) -> r
         {"csrfmiddlewaretoken": token, **fields},
         headers={"Referer": page.url},
         allow_redirects=False,
-        timeout=SECONDS,
+        timeout=PATIENCE,
     )
     while answer.is_redirect and not answer.headers["Location"].startswith(CALLBACK):
         address = urljoin(page.url, answer.headers["Location"])
-        answer = browser.get(address, allow_redirects=False, timeout=SECONDS)
+        answer = browser.get(address, allow_redirects=False, timeout=PATIENCE)
     return answer
 
 
@@ -42,7 +42,7 @@ def test_a_standard_client_library_signs_a_person_in(
 ) -> None:
     app, person = new_app(), make_person()
     with requests.Session() as browser:
-        found = requests.get(f"{server.url}/.well-known/openid-configuration", timeout=SECONDS).json()
+        found = requests.get(f"{server.url}/.well-known/openid-configuration", timeout=PATIENCE).json()
         assert found["issuer"] == server.url
         client = OAuth2Session(
             app.id,
@@ -52,13 +52,13 @@ def test_a_standard_client_library_signs_a_person_in(
             code_challenge_method="S256",
             token_endpoint_auth_method="client_secret_basic",
         )
-        client.default_timeout = SECONDS
+        client.default_timeout = PATIENCE
         verifier = "v" * 64
         url, state = client.create_authorization_url(
             found["authorization_endpoint"], code_verifier=verifier, nonce="n-1"
         )
 
-        sign_in = browser.get(url, timeout=SECONDS)
+        sign_in = browser.get(url, timeout=PATIENCE)
         assert "/oauth/authorize" not in sign_in.url.partition("?")[0]
         consent = send(browser, sign_in, login=person.email, password=PASSWORD)
         assert "Sign in to Trees with Cirro?" in consent.text
@@ -67,7 +67,9 @@ def test_a_standard_client_library_signs_a_person_in(
         tokens = client.fetch_token(
             found["token_endpoint"], authorization_response=back, state=state, code_verifier=verifier
         )
-        key = jwt.PyJWKClient(found["jwks_uri"], timeout=SECONDS).get_signing_key_from_jwt(tokens["id_token"])
+        key = jwt.PyJWKClient(found["jwks_uri"], timeout=PATIENCE).get_signing_key_from_jwt(
+            tokens["id_token"]
+        )
         claims = jwt.decode(tokens["id_token"], key, ["RS256"], audience=app.id, issuer=server.url)
         assert (claims["sub"], claims["nonce"]) == (str(person.id), "n-1")
         assert client.get(f"{server.url}/v2/users/me").json()["id"] == str(person.id)
@@ -78,7 +80,7 @@ def test_a_standard_client_library_signs_a_person_in(
         assert client.get(f"{server.url}/v2/users/me").status_code == 200
         # Asked once: the next time the browser is led straight back.
         again, _ = client.create_authorization_url(found["authorization_endpoint"], code_verifier=verifier)
-        straight = browser.get(again, allow_redirects=False, timeout=SECONDS)
+        straight = browser.get(again, allow_redirects=False, timeout=PATIENCE)
         assert straight.headers["Location"].startswith(f"{CALLBACK}?code=")
 
         client.revoke_token(found["revocation_endpoint"], fresh["access_token"])
