@@ -23,13 +23,14 @@ SELECT n.id FROM notifications_notification n
  WHERE {_SINGLE} AND n.due_at <= %(now)s AND {{whose}}
  ORDER BY n.due_at, n.id LIMIT %(size)s FOR NO KEY UPDATE SKIP LOCKED
 """
-# All that is due for a person in a Space goes into one mail, so it is people that are taken first: few have much.
+# All that is due for a person in a Space goes into one mail, so it is people that are taken first, in an order in which two
+# workers don't wait for each other: few have much.
 _DIGESTS = f"""
 SELECT n.id FROM (
     SELECT DISTINCT first.space_id, first.user_id FROM (
         SELECT n.space_id, n.user_id FROM notifications_notification n
          WHERE {_DIGEST} AND n.due_at <= %(now)s AND {{whose}}
-         ORDER BY n.due_at, n.user_id, n.id LIMIT %(size)s) first) p
+         ORDER BY n.due_at, n.user_id, n.id LIMIT %(size)s) first ORDER BY 1, 2) p
   CROSS JOIN LATERAL (
     SELECT n.id FROM notifications_notification n
      WHERE n.user_id = p.user_id AND n.space_id = p.space_id AND {_DIGEST} AND n.due_at <= %(now)s
