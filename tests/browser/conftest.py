@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser
 
 from tests.support.browser import chromium, running_browser
@@ -19,3 +20,4 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     Playwright runs has connections of its own."""
     with running_browser() as started:
         yield started
+        connections.close_all()
