@@ -34,7 +34,7 @@ class ApiMiddleware:
         if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
             # Otherwise it would go out in chunks.
             response["Content-Length"] = str(len(response.content))
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]  # ours
         return response
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
@@ -59,7 +59,7 @@ class ApiMiddleware:
         """A failure: answered in JSON, and logged."""
         if not _is_api(request) or isinstance(error, Http404):
             return None
-        request_id = request.request_id  # type: ignore[attr-defined]
+        request_id = request.request_id  # type: ignore[attr-defined]  # ours
         log.error("%s %s failed (request %s)", request.method, request.path, request_id, exc_info=error)
         return error_response(
             request, CirroError("Something went wrong here. It was logged under this request's id")

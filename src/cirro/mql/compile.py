@@ -121,7 +121,7 @@ class Compiler:
             ways.append(reach.elements(lambda item: self._on_value(item, test)))
             on_arrays = _on_arrays(test)
             if on_arrays is not None:
-                ways.append(reach.whole(lambda item, test=on_arrays: self._on_value(item, test)))  # type: ignore[misc]
+                ways.append(reach.whole(lambda item, test=on_arrays: self._on_value(item, test)))  # type: ignore[misc]  # a default of a lambda has no type
         return ways
 
     def _nothing(self, reached: Emitted, test: Test) -> list[str]:
